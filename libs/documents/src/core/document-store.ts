@@ -1,0 +1,101 @@
+/** A value that an index can hold and compare. Text compares by code point. */
+export type IndexValue = string | number | boolean | null;
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * An index declared beside its read model. Fields are names of top-level fields of the document.
+ *
+ * A query on it names a value for every field of `equals`, one or more values for `contains` (a field that holds a list
+ * of text), may bound `orderBy`, and reads in the order of (orderBy, id).
+ */
+export interface IndexDeclaration {
+  readonly name: string;
+  readonly equals?: readonly string[];
+  readonly contains?: string;
+  /** A field that every document of the collection has, holding text (or a number; never mixed). */
+  readonly orderBy: string;
+}
+
+export interface CollectionDeclaration {
+  /** Lower-case letters, digits and dashes. */
+  readonly name: string;
+  readonly indexes: readonly IndexDeclaration[];
+}
+
+/** A document with the position of the last event it contains. */
+export interface StampedDocument<Document> {
+  readonly id: string;
+  readonly position: string;
+  readonly document: Document;
+}
+
+/** Where a page ended: the next one starts right after it, whatever was inserted meanwhile. */
+export interface Keyset {
+  readonly order: string | number;
+  readonly id: string;
+}
+
+export interface DocumentQuery {
+  /** Name of a declared index. */
+  readonly index: string;
+  readonly equals?: Readonly<Record<string, IndexValue>>;
+  /** Documents whose list holds any of these values; each document once. */
+  readonly containsAny?: readonly string[];
+  /** Inclusive bounds of the `orderBy` field. */
+  readonly range?: { readonly from?: string | number; readonly to?: string | number };
+  readonly direction?: 'asc' | 'desc';
+  readonly after?: Keyset;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface DocumentPage<Document> {
+  readonly items: readonly StampedDocument<Document>[];
+  /** Null when the end was reached. */
+  readonly next: Keyset | null;
+}
+
+/** The documents of one read model in one build. Every method rejects with `DocumentStoreUnavailableError` on a fault. */
+export interface DocumentCollection<Document> {
+  /** Absent ids are absent from the answer. */
+  loadMany(ids: readonly string[]): Promise<ReadonlyMap<string, StampedDocument<Document>>>;
+  /** Throws `UndeclaredIndexError` for a query that no declared index serves. */
+  find(query: DocumentQuery): Promise<DocumentPage<Document>>;
+  /** Writes each unless the stored one has the same or a later position; safe to repeat; an empty list is fine. */
+  writeMany(documents: readonly StampedDocument<Document>[]): Promise<void>;
+}
+
+/** A small record outside the collections: checkpoints, pointers to live builds, leases. */
+export interface ControlRecord {
+  readonly value: Json;
+  /** Counts the writes of this record, 1 for the first. */
+  readonly revision: number;
+}
+
+export interface ControlRecords {
+  get(key: string): Promise<ControlRecord | null>;
+  /** All records whose key starts with the prefix, by key. */
+  list(prefix: string): Promise<ReadonlyMap<string, ControlRecord>>;
+  /**
+   * Durable after every document written before it. With `expectedRevision` (0 = absent) it writes only if the record
+   * is there, and answers whether it did.
+   */
+  put(key: string, value: Json, expectedRevision?: number): Promise<boolean>;
+  /** Safe to repeat. */
+  remove(key: string): Promise<void>;
+}
+
+export interface DocumentStore {
+  readonly records: ControlRecords;
+  /** The collection in this build, made with its indexes when it is not there. `build`: lower-case letters and digits. */
+  open<Document>(declaration: CollectionDeclaration, build: string): Promise<DocumentCollection<Document>>;
+  /** Builds of this collection that exist, in order of name. */
+  builds(name: string): Promise<readonly string[]>;
+  /** Deletes a build with its documents. Safe to repeat. */
+  drop(name: string, build: string): Promise<void>;
+  /** Calls back after writes through this object: a hint to look again, nothing to rely on. Returns how to stop. */
+  onWrite(listener: () => void): () => void;
+  /** Safe to repeat. */
+  close(): Promise<void>;
+}
