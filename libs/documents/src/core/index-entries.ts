@@ -40,7 +40,11 @@ function indexValue(index: IndexDeclaration, field: string, value: unknown): Ind
   throw new TypeError(`Index ${index.name} cannot hold what is in ${field}`);
 }
 
-function containedValues(index: IndexDeclaration, field: string, fields: Readonly<Record<string, unknown>>): readonly string[] {
+function containedValues(
+  index: IndexDeclaration,
+  field: string,
+  fields: Readonly<Record<string, unknown>>,
+): readonly string[] {
   const list = fields[field] ?? [];
   if (Array.isArray(list) && list.every((value) => typeof value === 'string')) return [...new Set(list)];
   throw new TypeError(`Index ${index.name} needs a list of text in ${field}`);

@@ -17,7 +17,9 @@ export function memoryRecords(check: () => void, written: () => void): ControlRe
     },
     list: async (prefix) => {
       check();
-      const listed = [...rows].filter(([key]) => key.startsWith(prefix)).sort(([one], [other]) => compareText(one, other));
+      const listed = [...rows]
+        .filter(([key]) => key.startsWith(prefix))
+        .sort(([one], [other]) => compareText(one, other));
       return new Map(listed.map(([key, row]) => [key, recordOf(row)]));
     },
     put: async (key, value, expectedRevision) => {
