@@ -1,3 +1,4 @@
+import type * as Open from './open';
 import { openDocumentStore } from './open';
 import { temporaryPaths } from './testing';
 
@@ -38,7 +39,7 @@ describe('opening a document store by its URL', () => {
         loaded();
         return jest.requireActual<object>('libsql');
       });
-      const { openDocumentStore: open } = jest.requireActual<typeof import('./open')>('./open');
+      const { openDocumentStore: open } = jest.requireActual<typeof Open>('./open');
       await (await open('memory:')).close();
       expect(loaded).not.toHaveBeenCalled();
       await (await open(`sqlite:${path()}`)).close();

@@ -8,7 +8,6 @@ interface Row {
 /** Control records of one store in this process, kept as text. */
 export function memoryRecords(check: () => void, written: () => void): ControlRecords {
   const rows = new Map<string, Row>();
-  const recordOf = ({ body, revision }: Row): ControlRecord => ({ value: JSON.parse(body) as Json, revision });
   return {
     get: async (key) => {
       check();
@@ -37,3 +36,5 @@ export function memoryRecords(check: () => void, written: () => void): ControlRe
     },
   };
 }
+
+const recordOf = ({ body, revision }: Row): ControlRecord => ({ value: JSON.parse(body) as Json, revision });
