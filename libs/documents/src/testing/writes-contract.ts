@@ -52,6 +52,8 @@ export function describeWrites(fresh: () => Promise<DocumentStore>): void {
       ['no order', { at: undefined }],
       ['an object to compare', { root: { no: 'value' } }],
       ['a list that is none', { scopes: 's1' }],
+      ['a NUL to be ordered by', { at: 'a\0b' }],
+      ['half a character in its list', { scopes: ['\ud83d'] }],
     ])('stores nothing of a call with a document that has %s', async (_what, wrong) => {
       const collection = await (await fresh()).open<Guest>(guests, 'b1');
       const misfit = { ...guest('b', '2'), document: { ...guest('b', '2').document, ...wrong } as unknown as Guest };
