@@ -38,6 +38,11 @@ export function describePaging(fresh: () => Promise<DocumentStore>): void {
         ['g2', 'g3'],
         ['g4', 'g5'],
       ]);
+      const beyond = { ...query, range, direction: 'desc' as const, after: { order: '6', id: 'a' } };
+      expect(await pagesOf(collection, beyond)).toEqual([
+        ['g5', 'g4'],
+        ['g3', 'g2'],
+      ]);
       expect(await pagesOf(collection, { ...query, range, after: { order: '5', id: 'x' } })).toEqual([[]]);
     });
 

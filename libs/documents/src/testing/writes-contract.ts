@@ -26,6 +26,15 @@ export function describeWrites(fresh: () => Promise<DocumentStore>): void {
       expect(idsOf(await collection.find({ index: 'byScope', containsAny: ['late'], limit: 10 }))).toEqual(['a']);
     });
 
+    it('keeps the later version in a collection without a list index too', async () => {
+      const plain = { ...guests, indexes: guests.indexes.filter(({ contains }) => contains === undefined) };
+      const collection = await (await fresh()).open<Guest>(plain, 'b1');
+      const late = guest('a', '2', {}, '20');
+      await collection.writeMany([guest('a', '1', {}, '10'), late, guest('a', '3', {}, '20')]);
+      await collection.writeMany([guest('a', '4', {}, '15')]);
+      expect((await collection.find({ index: 'all', limit: 5 })).items).toEqual([late]);
+    });
+
     it('keeps the later of two versions inside one call', async () => {
       const collection = await (await fresh()).open<Guest>(guests, 'b1');
       const versions = ['10', '30', '20'].map((position) => guest('a', '1', { scopes: [`s${position}`] }, position));
