@@ -25,7 +25,16 @@ export const communityEventSchemas = {
   CommunityRenamed: z.strictObject({ ...community, name: z.string().min(1) }),
   CommunityDisabled: z.strictObject(community),
   CommunityEnabled: z.strictObject(community),
-  OwnershipTransferred: z.strictObject({ ...community, fromPersonId: uuidSchema, toPersonId: uuidSchema }),
+  /**
+   * `fromMembershipVersion` is the version of the former owner's membership at the transfer: what that stream says of main
+   * afterwards replaces the `admin` role he keeps (rule 24).
+   */
+  OwnershipTransferred: z.strictObject({
+    ...community,
+    fromPersonId: uuidSchema,
+    fromMembershipVersion: z.int().nonnegative(),
+    toPersonId: uuidSchema,
+  }),
   RoleDefined: z.strictObject(role),
   RoleChanged: z.strictObject(role),
   RoleRetired: z.strictObject({ ...community, roleId: uuidSchema }),

@@ -1,0 +1,27 @@
+import type { Membership } from '../membership/membership';
+import type { Basis, Standing, Tree } from './standing';
+
+/** What every decision inside a tree knows beside its own stream. */
+export interface ActorFacts {
+  /** Who asks, where he stands. `tree` holds the root and every community the command names that exists in this tree. */
+  readonly actor: Standing;
+  /** True when the token says so: transfers, disables and enables a root (as an operator). */
+  readonly operator: boolean;
+  readonly basis: Basis;
+}
+
+/** For decisions about somebody's membership: the target stream is the subject's. */
+export type MembershipFacts = ActorFacts;
+
+/** For an acceptance: the voucher is judged as of now. Null when the invitation id is unknown. */
+export interface AcceptanceFacts {
+  readonly tree: Tree;
+  readonly voucher: Standing | null;
+  readonly basis: Basis;
+}
+
+/** For a transfer of ownership: the one who is to own, and the one who owns. */
+export interface TransferFacts extends ActorFacts {
+  readonly heir: Standing;
+  readonly ownerMembership: Membership;
+}

@@ -1,0 +1,2 @@
+export type * from './commands';
+export * from './reading';
