@@ -1,0 +1,42 @@
+import { isUuid } from '@app/contracts';
+import type { ActorFacts } from '@app/domain';
+import type { LoadedStanding, LoadedTree, Standings } from '@app/standings';
+import { Inject, Injectable } from '@nestjs/common';
+
+import type { Asked } from '../http/asked';
+import { notFound } from './not-found';
+import { STANDINGS } from './tokens';
+
+/** What decisions need to know of the log beside their own stream. What is not there is `not-found`. */
+@Injectable()
+export class Authority {
+  constructor(@Inject(STANDINGS) readonly standings: Standings) {}
+
+  /** The root of the tree that the community is in. Throws DomainError `not-found` for any text that names none. */
+  async rootOf(communityId: string): Promise<string> {
+    const roots = isUuid(communityId) ? await this.standings.rootsOf([communityId]) : new Map<string, string>();
+    const rootId = roots.get(communityId);
+    if (rootId === undefined) throw notFound();
+    return rootId;
+  }
+
+  /** Where somebody stands in a tree. Throws DomainError `not-found` when there is no such root. */
+  async standing(personId: string, rootId: string, communityIds: readonly string[]): Promise<LoadedStanding> {
+    return (await this.standings.standing(personId, rootId, communityIds)) ?? refuse();
+  }
+
+  /** The communities of a tree. Throws DomainError `not-found` when there is no such root. */
+  async tree(rootId: string, communityIds: readonly string[]): Promise<LoadedTree> {
+    return (await this.standings.tree(rootId, communityIds)) ?? refuse();
+  }
+
+  /** The facts of most decisions: where the actor stands. */
+  async ofActor(asked: Asked, actorId: string, rootId: string, communityIds: readonly string[]): Promise<ActorFacts> {
+    const { standing, basis } = await this.standing(actorId, rootId, communityIds);
+    return { actor: standing, operator: asked.caller.caller.operator, basis };
+  }
+}
+
+const refuse = (): never => {
+  throw notFound();
+};
