@@ -1,10 +1,9 @@
 import { isUuid } from '@app/contracts';
-import type { ActorFacts } from '@app/domain';
+import { type ActorFacts, notFound } from '@app/domain';
 import type { LoadedStanding, LoadedTree, Standings } from '@app/standings';
 import { Inject, Injectable } from '@nestjs/common';
 
 import type { Asked } from '../http/asked';
-import { notFound } from './not-found';
 import { STANDINGS } from './tokens';
 
 /** What decisions need to know of the log beside their own stream. What is not there is `not-found`. */
@@ -28,6 +27,11 @@ export class Authority {
   /** The communities of a tree. Throws DomainError `not-found` when there is no such root. */
   async tree(rootId: string, communityIds: readonly string[]): Promise<LoadedTree> {
     return (await this.standings.tree(rootId, communityIds)) ?? refuse();
+  }
+
+  /** True when what only the owner of the root or an operator may do rests on the operator role. */
+  async actsAsOperator(asked: Asked, actorId: string, rootId: string): Promise<boolean> {
+    return asked.caller.caller.operator && (await this.tree(rootId, [])).tree.root.ownerId !== actorId;
   }
 
   /** The facts of most decisions: where the actor stands. */

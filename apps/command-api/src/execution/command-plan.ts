@@ -31,7 +31,9 @@ export interface CommandPlan<State, Command extends PlannedCommand, Event extend
   readonly asOperator?: boolean;
 }
 
-export interface ExecutedCommand<State, Event extends DomainEvent> {
+/** A command that was not refused, with what came of it. */
+export interface ExecutedCommand<State, Event extends DomainEvent, Command extends PlannedCommand = PlannedCommand> {
   readonly attempt: Attempt;
+  readonly command: Command;
   readonly outcome: CommandOutcome<State, Event>;
 }

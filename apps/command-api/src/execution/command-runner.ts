@@ -7,15 +7,22 @@ import type { Asked } from '../http/asked';
 import { commandIdOf, requireSameReason } from '../idempotency';
 import type { Attempt, CommandPlan, ExecutedCommand, PlannedCommand } from './command-plan';
 import { metadataOf } from './metadata';
-import { PeopleOfCommand, PersonClaimedElsewhereError } from './people-of-command';
+import { PeopleOfCommand, restartWhenOutdated } from './people-of-command';
 import { CLOCK, type Clock, HANDLE_COMMAND, PEOPLE } from './tokens';
 
-type Planner<State, Command extends PlannedCommand, Event extends DomainEvent, Facts> = (
+export type Planner<State, Command extends PlannedCommand, Event extends DomainEvent, Facts> = (
   attempt: Attempt,
 ) => Promise<CommandPlan<State, Command, Event, Facts>>;
 
-/** The first attempt, one after the actor's row was claimed elsewhere, one after the subject's was. */
-const MAX_ATTEMPTS = 3;
+/** One try of a command: for whom it is planned, and under which id. */
+export interface Try {
+  readonly asked: Asked;
+  readonly people: PeopleOfCommand;
+  readonly commandId: string;
+  readonly at: string;
+  /** The address that the command names; it has been looked up among the people. */
+  readonly address: EmailAddress | null;
+}
 
 /** Takes a command all the way from the addresses in it to its events in the log. */
 @Injectable()
@@ -26,6 +33,11 @@ export class CommandRunner {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** The time that a command received now is decided at. */
+  now(): string {
+    return this.clock().toISOString();
+  }
+
   /**
    * Plans the command for the people behind the addresses and runs the plan; from the beginning again when somebody else
    * made one of them durable first. A dry run, a refusal and a command that changes nothing store nothing.
@@ -34,39 +46,35 @@ export class CommandRunner {
     asked: Asked,
     address: EmailAddress | null,
     plan: Planner<State, Command, Event, Facts>,
-  ): Promise<ExecutedCommand<State, Event>> {
-    const at = this.clock().toISOString();
-    for (let attempts = 1; ; attempts += 1) {
-      try {
-        return await this.attempt({ asked, address, at, plan });
-      } catch (error) {
-        if (!(error instanceof PersonClaimedElsewhereError) || attempts === MAX_ATTEMPTS) throw error;
-      }
-    }
+  ): Promise<ExecutedCommand<State, Event, Command>> {
+    const at = this.now();
+    return restartWhenOutdated(async () => {
+      const people = await PeopleOfCommand.find(this.people, asked.caller, address === null ? [] : [address]);
+      return this.tryOnce({ asked, people, commandId: commandIdOf(asked, people.actorId), at, address }, plan);
+    });
   }
 
-  private async attempt<State, Command extends PlannedCommand, Event extends DomainEvent, Facts>(request: {
-    readonly asked: Asked;
-    readonly address: EmailAddress | null;
-    readonly at: string;
-    readonly plan: Planner<State, Command, Event, Facts>;
-  }): Promise<ExecutedCommand<State, Event>> {
-    const { asked, at } = request;
-    const named = request.address === null ? [] : [request.address];
-    const people = await PeopleOfCommand.find(this.people, asked.caller, named);
-    const attempt = attemptOf(asked, at, people, request.address ?? asked.caller.address);
-    const plan = await request.plan(attempt);
+  /** The same for people that were looked up already. Rejects with `PersonClaimedElsewhereError` when they are outdated. */
+  async tryOnce<State, Command extends PlannedCommand, Event extends DomainEvent, Facts>(
+    { asked, people, commandId, at, address }: Try,
+    planFor: Planner<State, Command, Event, Facts>,
+  ): Promise<ExecutedCommand<State, Event, Command>> {
+    const { actorId } = people;
+    const expected = asked.expectedVersion === null ? {} : { expectedVersion: asked.expectedVersion };
+    const subject = people.subject(address ?? asked.caller.address);
+    const attempt = { commandId, actorId, subject, asked: { at, actorId, ...expected } };
+    const plan = await planFor(attempt);
     const outcome = await this.handleCommand({
       ...plan,
       metadata: metadataOf(asked, attempt, plan.command, plan.asOperator ?? false),
       dryRun: asked.dryRun,
       beforeAppend: async (events: readonly Event[]) => {
-        await people.makeDurable(named);
+        await people.makeDurable(address === null ? [] : [address]);
         await this.keepReasons(attempt, plan.reason, events);
       },
     });
     if (outcome.repeated && plan.reason) await requireSameReason(this.people, outcome.eventIds, plan.reason.text);
-    return { attempt, outcome };
+    return { attempt, command: plan.command, outcome };
   }
 
   private async keepReasons(
@@ -81,17 +89,6 @@ export class CommandRunner {
     if (reasons.length > 0) await this.people.keepReasons(reasons);
   }
 }
-
-const attemptOf = (asked: Asked, at: string, people: PeopleOfCommand, address: EmailAddress): Attempt => {
-  const { actorId } = people;
-  const expected = asked.expectedVersion === null ? {} : { expectedVersion: asked.expectedVersion };
-  return {
-    commandId: commandIdOf(asked, actorId),
-    actorId,
-    subject: people.subject(address),
-    asked: { at, actorId, ...expected },
-  };
-};
 
 const saysItHasReason = ({ data }: DomainEvent): boolean =>
   typeof data === 'object' && data !== null && 'hasReason' in data && data.hasReason === true;

@@ -1,5 +1,5 @@
-import { DomainError, type EmailAddress } from '@app/contracts';
-import type { KnownCaller } from '@app/identity';
+import type { EmailAddress } from '@app/contracts';
+import { identityConflict, isSomebodyElse, type KnownCaller } from '@app/identity';
 import type { OwnIdentity, People, Person, PersonToClaim } from '@app/people';
 
 /** Whoever an address stands for: on record, or about to be. */
@@ -25,7 +25,7 @@ export class PeopleOfCommand {
   private constructor(
     private readonly people: People,
     private readonly caller: KnownCaller,
-    private readonly resolved: ReadonlyMap<EmailAddress, Resolved>,
+    private readonly resolved: Map<EmailAddress, Resolved>,
   ) {}
 
   static async find(people: People, caller: KnownCaller, others: readonly EmailAddress[]): Promise<PeopleOfCommand> {
@@ -46,21 +46,29 @@ export class PeopleOfCommand {
     return { personId: person.personId, emailCommitment: person.emailCommitment };
   }
 
+  /** True when the address has no row yet. */
+  isNew(address: EmailAddress): boolean {
+    const person = this.resolved.get(address);
+    return person !== undefined && !isOnRecord(person);
+  }
+
   /**
    * Makes the rows durable that the events will point at: the actor with his own identity, and everybody new among the
    * given addresses. Writes nothing when all of it stands. Safe to repeat.
    *
-   * @throws PersonClaimedElsewhereError when another id stands for one of the addresses.
+   * @throws PersonClaimedElsewhereError when another id stands for one of the addresses; it is the one known from now on.
    * @throws DomainError `identity-conflict` when another subject was faster to be bound to the actor's address.
    */
   async makeDurable(addresses: readonly EmailAddress[]): Promise<void> {
     const claims = [...new Set([this.caller.address, ...addresses])].flatMap((address) => this.claimOf(address));
     if (claims.length === 0) return;
+    const asked = new Map(claims.map(({ address }) => [address, this.subject(address).personId]));
     const standing = await this.people.claim(claims);
-    for (const { address, personId, own } of claims) {
+    for (const [address, person] of standing) this.resolved.set(address, person);
+    for (const [address, personId] of asked) {
       const person = standing.get(address);
       if (person?.personId !== personId) throw new PersonClaimedElsewhereError('Another id stands for an address');
-      if (own && person.identities[own.issuer] !== own.subject) throw identityConflict();
+      if (address === this.caller.address && isSomebodyElse(person, this.caller.caller)) throw identityConflict();
     }
   }
 
@@ -70,8 +78,8 @@ export class PeopleOfCommand {
     const own = address === this.caller.address ? this.ownIdentity() : null;
     if (!isOnRecord(person)) return [claimed(person, own)];
     if (own === null || says(person, own)) return [];
-    // The row has a salt already; a fresh one only counts when the row is gone by now, with its commitment.
-    return [claimed({ ...this.people.prepare(address), personId: person.personId }, own)];
+    // Under a fresh id: a row that was erased a moment ago must not come back under the old one.
+    return [claimed(this.people.prepare(address), own)];
   }
 
   private ownIdentity(): OwnIdentity {
@@ -90,5 +98,16 @@ const claimed = ({ address, personId, salt }: PersonToClaim, own: OwnIdentity | 
 const says = ({ identities, name }: Person, own: OwnIdentity): boolean =>
   identities[own.issuer] === own.subject && (own.name === null || own.name === name);
 
-const identityConflict = () =>
-  new DomainError('identity-conflict', 'This address belongs to another subject. Ask an operator to rebind it.');
+/** The first try, one after the actor's row was claimed elsewhere, one after the subject's was. */
+const MAX_TRIES = 3;
+
+/** Runs the task; from the beginning again when the people it was planned for are outdated. */
+export const restartWhenOutdated = async <Result>(task: () => Promise<Result>): Promise<Result> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof PersonClaimedElsewhereError) || tries === MAX_TRIES) throw error;
+    }
+  }
+};
