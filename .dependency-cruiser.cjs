@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one table of rules, read as a whole */
 // Who may import whom. Every rule has a tree that breaks it in test/architecture/boundaries.spec.ts.
 
 const tests = '(\\.spec\\.ts$|/testing/)';
