@@ -4,21 +4,12 @@ import { createStandings } from '@app/standings';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
-
 import { commandHandlers } from './command-handlers';
 import { CommunitiesController } from './communities/communities.controller';
 import { CommunityDecisions } from './communities/community-decisions';
 import { Authority } from './execution/authority';
 import { CommandRunner } from './execution/command-runner';
-import {
-  CLOCK,
-  type Clock,
-  HANDLE_COMMAND,
-  LOG_HEAD,
-  PEOPLE,
-  REGISTRATION_OPEN,
-  STANDINGS,
-} from './execution/tokens';
+import { CLOCK, type Clock, HANDLE_COMMAND, LOG_HEAD, PEOPLE, REGISTRATION_OPEN, STANDINGS } from './execution/tokens';
 import { validateEvent } from './execution/validate-event';
 import { InvitationDecisions } from './invitations/invitation-decisions';
 import { InvitationPlanner } from './invitations/invitation-planner';

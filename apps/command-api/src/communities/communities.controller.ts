@@ -1,4 +1,10 @@
-import { invitationPolicyBody, nameBody, registerCommunityBody, transferOwnershipBody, emptyBody } from '@app/contracts';
+import {
+  invitationPolicyBody,
+  nameBody,
+  registerCommunityBody,
+  transferOwnershipBody,
+  emptyBody,
+} from '@app/contracts';
 import { ZodBody, ZodQuery } from '@app/runtime';
 import { Controller, Param, Patch, Post, Put, Req, UseInterceptors } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';

@@ -1,5 +1,5 @@
 import { communityStream, DomainError, type EmailAddress } from '@app/contracts';
-import { registerCommunity } from '@app/domain';
+import { registerCommunity, registersAsOperator } from '@app/domain';
 import { deriveUuid } from '@app/event-sourcing';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
@@ -38,19 +38,19 @@ export class RegisterCommunityHandler implements ICommandHandler<RegisterCommuni
     if (data.owner !== null && !operator) {
       throw new DomainError('forbidden', 'Only an operator names another owner. Leave ownerEmail out.');
     }
+    const facts = { registrationOpen: this.registrationOpen, operator };
     const executed = await this.runner.run(asked, data.owner, async (attempt) => {
+      const { name, kind } = data;
       const communityId = communityIdOf(attempt);
+      const community = { communityId, name, kind, ownerId: attempt.subject.personId };
+      const command = { type: 'RegisterCommunity' as const, ...attempt.asked, data: community };
       return {
         streams: this.authority.standings.communities,
         streamName: communityStream(communityId),
         decider: registerCommunity,
-        command: {
-          type: 'RegisterCommunity' as const,
-          ...attempt.asked,
-          data: { communityId, name: data.name, kind: data.kind, ownerId: attempt.subject.personId },
-        },
-        asOperator: operator && (!this.registrationOpen || attempt.subject.personId !== attempt.actorId),
-        gatherFacts: async () => ({ registrationOpen: this.registrationOpen, operator }),
+        command,
+        asOperator: registersAsOperator(command, facts),
+        gatherFacts: async () => facts,
       };
     });
     return answerOf(asked, executed, (community, attempt) => ({

@@ -1,5 +1,14 @@
 import { isUuid } from '@app/contracts';
-import { type ActorFacts, notFound } from '@app/domain';
+import {
+  type ActorFacts,
+  communitiesLookedAt,
+  emptyMembership,
+  type Membership,
+  type MembershipCommand,
+  notFound,
+  restsOnOperator,
+} from '@app/domain';
+import type { LoadedStream } from '@app/event-sourcing';
 import type { LoadedStanding, LoadedTree, Standings } from '@app/standings';
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -31,13 +40,33 @@ export class Authority {
 
   /** True when what only the owner of the root or an operator may do rests on the operator role. */
   async actsAsOperator(asked: Asked, actorId: string, rootId: string): Promise<boolean> {
-    return asked.caller.caller.operator && (await this.tree(rootId, [])).tree.root.ownerId !== actorId;
+    return asked.caller.caller.operator && restsOnOperator(await this.ofActor(asked, actorId, rootId, []));
   }
 
-  /** The facts of most decisions: where the actor stands. */
+  /** The facts of most decisions: where the actor stands. Texts that are no ids are left out. */
   async ofActor(asked: Asked, actorId: string, rootId: string, communityIds: readonly string[]): Promise<ActorFacts> {
-    const { standing, basis } = await this.standing(actorId, rootId, communityIds);
+    const { standing, basis } = await this.standing(actorId, rootId, communityIds.filter(isUuid));
     return { actor: standing, operator: asked.caller.caller.operator, basis };
+  }
+
+  /**
+   * The facts of a decision about a membership: where the actor stands in all communities that it looks at. What the
+   * command names is loaded beside the target, what only the target names after it.
+   */
+  async ofMembership(
+    asked: Asked,
+    command: MembershipCommand,
+    rootId: string,
+    target: Promise<LoadedStream<Membership>>,
+  ): Promise<ActorFacts> {
+    const named = communitiesLookedAt(command, emptyMembership);
+    const [early, { state }] = await Promise.all([
+      named.length === 0 ? null : this.ofActor(asked, command.actorId, rootId, named),
+      target,
+    ]);
+    const lookedAt = communitiesLookedAt(command, state);
+    if (early !== null && lookedAt.every((communityId) => named.includes(communityId))) return early;
+    return this.ofActor(asked, command.actorId, rootId, lookedAt);
   }
 }
 

@@ -21,6 +21,7 @@ export const domainsOf = (typed: readonly string[]): readonly string[] => {
   const errors = domains.flatMap((domain, index) =>
     domain === null ? [{ pointer: `/allowedEmailDomains/${index}`, detail: 'This is no domain.' }] : [],
   );
-  if (errors.length > 0) throw new DomainError('validation-failed', 'Correct the domains that errors names.', { errors });
+  if (errors.length > 0)
+    throw new DomainError('validation-failed', 'Correct the domains that errors names.', { errors });
   return [...new Set(domains.filter((domain) => domain !== null))];
 };

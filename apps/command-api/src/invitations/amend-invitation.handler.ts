@@ -1,4 +1,3 @@
-import { isUuid } from '@app/contracts';
 import { amendInvitation, type Offer } from '@app/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
@@ -25,7 +24,6 @@ export class AmendInvitationHandler implements ICommandHandler<AmendInvitationCo
       invitationId: data.invitationId,
       decider: amendInvitation,
       command: (attempt) => ({ type: 'AmendInvitation' as const, ...attempt.asked, data }),
-      communityIds: Object.keys(data.offer).filter(isUuid),
       answer: ({ invitationId }) => ({ invitationId }),
     });
   }

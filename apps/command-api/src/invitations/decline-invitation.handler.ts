@@ -1,7 +1,6 @@
 import { declineInvitation } from '@app/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-import { Authority } from '../execution/authority';
 import type { CommandAnswer } from '../execution/command-answer';
 import type { Asked } from '../http/asked';
 import { InviteeDecisions } from './invitee-decisions';
@@ -18,10 +17,7 @@ export class DeclineInvitationCommand extends Command<CommandAnswer> {
 
 @CommandHandler(DeclineInvitationCommand)
 export class DeclineInvitationHandler implements ICommandHandler<DeclineInvitationCommand> {
-  constructor(
-    private readonly invitees: InviteeDecisions,
-    private readonly authority: Authority,
-  ) {}
+  constructor(private readonly invitees: InviteeDecisions) {}
 
   execute({ data: { invitationId, reason }, asked }: DeclineInvitationCommand): Promise<CommandAnswer> {
     return this.invitees.decide(asked, {
@@ -32,7 +28,7 @@ export class DeclineInvitationHandler implements ICommandHandler<DeclineInvitati
         ...attempt.asked,
         data: { invitationId, hasReason: reason !== null },
       }),
-      facts: ({ rootId, communityIds }, { actorId }) => this.authority.ofActor(asked, actorId, rootId, communityIds),
+      facts: async () => null,
       reason,
     });
   }

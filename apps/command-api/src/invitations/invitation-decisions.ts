@@ -16,8 +16,6 @@ interface InvitationDecision<Command extends MembershipCommand> {
   readonly decider: Decider<Membership, Command, MembershipEvent, ActorFacts>;
   readonly command: (attempt: Attempt) => Command;
   readonly answer: (invitation: Invitation) => object;
-  /** Communities that the command names beside those of the offer. */
-  readonly communityIds?: readonly string[];
   /** Why; kept with the invited person. */
   readonly reason?: string | null;
 }
@@ -32,20 +30,21 @@ export class InvitationDecisions {
 
   async decide<Command extends MembershipCommand>(
     asked: Asked,
-    { invitationId, decider, command, answer, communityIds = [], reason = null }: InvitationDecision<Command>,
+    { invitationId, decider, command, answer, reason = null }: InvitationDecision<Command>,
   ): Promise<CommandAnswer> {
     const { rootId, personId } = addressOfInvitation(invitationId);
-    const executed = await this.runner.run(asked, null, async (attempt) => ({
-      streams: this.authority.standings.memberships,
-      streamName: membershipStream(rootId, personId),
-      decider,
-      command: command(attempt),
-      reason: reason === null ? undefined : { personId, text: reason },
-      gatherFacts: async (target: Promise<LoadedStream<Membership>>) => {
-        const named = [...communityIds, ...communitiesOf((await target).state, invitationId)];
-        return this.authority.ofActor(asked, attempt.actorId, rootId, named);
-      },
-    }));
+    const executed = await this.runner.run(asked, null, async (attempt) => {
+      const given = command(attempt);
+      return {
+        streams: this.authority.standings.memberships,
+        streamName: membershipStream(rootId, personId),
+        decider,
+        command: given,
+        reason: reason === null ? undefined : { personId, text: reason },
+        gatherFacts: (target: Promise<LoadedStream<Membership>>) =>
+          this.authority.ofMembership(asked, given, rootId, target),
+      };
+    });
     refuseWhatWasRecorded(asked, executed);
     return answerOf(asked, executed, (membership) => {
       const invitation = invitationIn(membership, invitationId);
@@ -67,9 +66,3 @@ export const invitationIn = ({ invitations }: Membership, invitationId: string):
   if (invitation === undefined) throw notFound();
   return invitation;
 };
-
-/** The communities of the offer and those where its addressee holds something; none of an offer that is not there. */
-export const communitiesOf = ({ invitations, scopes }: Membership, invitationId: string): readonly string[] => [
-  ...(invitations[invitationId]?.scopes.map(({ communityId }) => communityId) ?? []),
-  ...Object.keys(scopes),
-];

@@ -1,5 +1,12 @@
 import { encodeInvitationId, isUuid, type MembershipEvent, membershipStream } from '@app/contracts';
-import { inviteUser, type InviteUser, type Membership, type MembershipFacts, notFound, requireOneTree } from '@app/domain';
+import {
+  inviteUser,
+  type InviteUser,
+  type Membership,
+  type MembershipFacts,
+  notFound,
+  requireOneTree,
+} from '@app/domain';
 import { deriveBytes } from '@app/event-sourcing';
 import { Injectable } from '@nestjs/common';
 
@@ -23,22 +30,20 @@ export class InvitationPlanner {
    * `communities-not-in-one-tree` for those of several trees.
    */
   async plan(asked: Asked, invitation: InvitationAsked, attempt: Attempt): Promise<InvitationPlan> {
-    const communityIds = Object.keys(invitation.offer);
-    const { actorId, subject } = attempt;
-    const rootId = await this.rootOf(communityIds, actorId);
+    const rootId = await this.rootOf(Object.keys(invitation.offer), attempt.actorId);
+    const command = commandOf(rootId, invitation, attempt);
     return {
       streams: this.authority.standings.memberships,
-      streamName: membershipStream(rootId, subject.personId),
+      streamName: membershipStream(rootId, attempt.subject.personId),
       decider: inviteUser,
-      command: commandOf(rootId, invitation, attempt),
-      gatherFacts: () => this.authority.ofActor(asked, actorId, rootId, communityIds),
+      command,
+      gatherFacts: (target) => this.authority.ofMembership(asked, command, rootId, target),
     };
   }
 
   private async rootOf(communityIds: readonly string[], actorId: string): Promise<string> {
     if (!communityIds.every(isUuid)) throw notFound();
-    const { rootsOf } = this.authority.standings;
-    const roots = await rootsOf(communityIds);
+    const roots = await this.authority.standings.rootsOf(communityIds);
     const [rootId, ...others] = new Set(roots.values());
     if (rootId === undefined || roots.size < communityIds.length) throw notFound();
     return others.length === 0 ? rootId : this.refuseSeveralTrees(communityIds, [rootId, ...others], actorId);
@@ -47,7 +52,9 @@ export class InvitationPlanner {
   /** Which refusal it is depends on what the actor sees and may do in each of them. */
   private async refuseSeveralTrees(communityIds: readonly string[], rootIds: readonly string[], actorId: string) {
     const standings = await Promise.all(
-      rootIds.map(async (rootId) => [rootId, (await this.authority.standing(actorId, rootId, communityIds)).standing] as const),
+      rootIds.map(
+        async (rootId) => [rootId, (await this.authority.standing(actorId, rootId, communityIds)).standing] as const,
+      ),
     );
     return requireOneTree(communityIds, Object.fromEntries(standings));
   }
@@ -56,9 +63,17 @@ export class InvitationPlanner {
 const commandOf = (rootId: string, invitation: InvitationAsked, { commandId, subject, asked }: Attempt): InviteUser => {
   const { personId, emailCommitment } = subject;
   const { address, offer, ...lifetime } = invitation;
-  const invitationId = encodeInvitationId({ rootId, personId, suffix: deriveBytes(commandId, 'invitation', SUFFIX_BYTES) });
+  const invitationId = encodeInvitationId({
+    rootId,
+    personId,
+    suffix: deriveBytes(commandId, 'invitation', SUFFIX_BYTES),
+  });
   const emailDomain = emailDomainOf(address);
-  return { type: 'InviteUser', ...asked, data: { rootId, personId, invitationId, emailCommitment, emailDomain, offer, ...lifetime } };
+  return {
+    type: 'InviteUser',
+    ...asked,
+    data: { rootId, personId, invitationId, emailCommitment, emailDomain, offer, ...lifetime },
+  };
 };
 
 /** The id of the invitation that the events of an `InviteUser` tell of; empty when they tell of none. */

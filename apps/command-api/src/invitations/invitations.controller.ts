@@ -88,9 +88,7 @@ export class InvitationsController {
     @Req() request: AuthenticatedRequest,
   ): Promise<CommandAnswer> {
     const lifetime = expiresInHours === undefined ? {} : { expiresInHours };
-    return this.commands.execute(
-      new ResendInvitationCommand({ invitationId, ...lifetime }, askedBy(request, query)),
-    );
+    return this.commands.execute(new ResendInvitationCommand({ invitationId, ...lifetime }, askedBy(request, query)));
   }
 
   @Patch(':invitationId')

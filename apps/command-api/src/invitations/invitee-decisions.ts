@@ -8,25 +8,15 @@ import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt, ExecutedCommand } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
 import type { Asked } from '../http/asked';
-import { addressOfInvitation, communitiesOf, invitationIn } from './invitation-decisions';
+import { addressOfInvitation, invitationIn } from './invitation-decisions';
 import { refuseWhatWasRecorded } from './recorded-refusals';
-
-/** Where an invitation stands, for those who gather facts about it. */
-export interface InvitationPlace {
-  readonly rootId: string;
-  readonly membership: Membership;
-  /** Null when the membership knows none under the id asked for. */
-  readonly invitation: Invitation | null;
-  /** The communities of the offer, and those where the invited person holds something. */
-  readonly communityIds: readonly string[];
-}
 
 interface InviteeDecision<Command extends MembershipCommand, Facts> {
   /** Any text. */
   readonly invitationId: string;
   readonly decider: Decider<Membership, Command, MembershipEvent, Facts>;
   readonly command: (attempt: Attempt) => Command;
-  readonly facts: (place: InvitationPlace, attempt: Attempt) => Promise<Facts>;
+  readonly facts: (command: Command, membership: Membership, rootId: string) => Promise<Facts>;
   readonly reason?: string | null;
 }
 
@@ -59,19 +49,19 @@ export class InviteeDecisions {
 
   private run<Command extends MembershipCommand, Facts>(
     asked: Asked,
-    { invitationId, decider, command, facts, reason = null }: InviteeDecision<Command, Facts>,
+    { decider, command, facts, reason = null }: InviteeDecision<Command, Facts>,
     { rootId, personId, streamName }: { rootId: string; personId: string; streamName: string },
   ): Promise<ExecutedCommand<Membership, MembershipEvent, Command>> {
     return this.runner.run(asked, null, async (attempt) => {
       if (attempt.actorId !== personId) throw notFound();
+      const given = command(attempt);
       return {
         streams: this.authority.standings.memberships,
         streamName,
         decider,
-        command: command(attempt),
+        command: given,
         reason: reason === null ? undefined : { personId, text: reason },
-        gatherFacts: async (target: Promise<LoadedStream<Membership>>) =>
-          facts(placeOf(rootId, invitationId, (await target).state), attempt),
+        gatherFacts: async (target: Promise<LoadedStream<Membership>>) => facts(given, (await target).state, rootId),
       };
     });
   }
@@ -93,12 +83,3 @@ export class InviteeDecisions {
     }));
   }
 }
-
-const placeOf = (rootId: string, invitationId: string, membership: Membership): InvitationPlace => ({
-  rootId,
-  membership,
-  invitation: Object.hasOwn(membership.invitations, invitationId)
-    ? (membership.invitations[invitationId] ?? null)
-    : null,
-  communityIds: communitiesOf(membership, invitationId),
-});

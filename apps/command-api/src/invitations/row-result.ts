@@ -27,4 +27,3 @@ export const failedRow = (index: number, error: unknown): RowOutcome => {
   if (!expected) logger.error(error);
   return { result: { index, status: problem.status, problem }, events: [], position: null };
 };
-

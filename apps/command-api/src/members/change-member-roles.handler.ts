@@ -24,7 +24,11 @@ export class ChangeMemberRolesHandler implements ICommandHandler<ChangeMemberRol
       communityId: data.communityId,
       personId: data.personId,
       decider: changeMemberRoles,
-      command: (attempt, member) => ({ type: 'ChangeMemberRoles' as const, ...attempt.asked, data: { ...member, roles: data.roles } }),
+      command: (attempt, member) => ({
+        type: 'ChangeMemberRoles' as const,
+        ...attempt.asked,
+        data: { ...member, roles: data.roles },
+      }),
     });
   }
 }

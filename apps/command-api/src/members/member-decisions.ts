@@ -1,11 +1,11 @@
 import { isUuid, type MembershipEvent, membershipStream } from '@app/contracts';
-import { type ActorFacts, type Membership, notFound } from '@app/domain';
+import { type ActorFacts, type Membership, type MembershipCommand, notFound } from '@app/domain';
 import type { Decider, LoadedStream } from '@app/event-sourcing';
 import { Injectable } from '@nestjs/common';
 
 import { Authority } from '../execution/authority';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
-import type { Attempt, PlannedCommand } from '../execution/command-plan';
+import type { Attempt } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
 import type { Asked } from '../http/asked';
 
@@ -20,7 +20,7 @@ export interface FoundMember extends MemberAddress {
   readonly rootId: string;
 }
 
-interface MemberDecision<Command extends PlannedCommand> {
+interface MemberDecision<Command extends MembershipCommand> {
   readonly communityId: string;
   /** The actor himself when left out. */
   readonly personId?: string;
@@ -38,7 +38,7 @@ export class MemberDecisions {
     private readonly authority: Authority,
   ) {}
 
-  async decide<Command extends PlannedCommand>(
+  async decide<Command extends MembershipCommand>(
     asked: Asked,
     { communityId, decider, command, reason = null, ...meant }: MemberDecision<Command>,
   ): Promise<CommandAnswer> {
@@ -46,23 +46,17 @@ export class MemberDecisions {
     const executed = await this.runner.run(asked, null, async (attempt) => {
       const personId = meant.personId ?? attempt.actorId;
       if (!isUuid(personId)) throw notFound();
+      const given = command(attempt, { rootId, communityId, personId });
       return {
         streams: this.authority.standings.memberships,
         streamName: membershipStream(rootId, personId),
         decider,
-        command: command(attempt, { rootId, communityId, personId }),
+        command: given,
         reason: reason === null ? undefined : { personId, text: reason },
-        gatherFacts: this.factsFor(asked, attempt.actorId, rootId, communityId),
+        gatherFacts: (target: Promise<LoadedStream<Membership>>) =>
+          this.authority.ofMembership(asked, given, rootId, target),
       };
     });
     return answerOf(asked, executed, ({ version }) => ({ status: 200, body: {}, version }));
-  }
-
-  /** What is taken from a member may reach every community where he holds something. */
-  factsFor(asked: Asked, actorId: string, rootId: string, communityId: string) {
-    return async (target: Promise<LoadedStream<Membership>>): Promise<ActorFacts> => {
-      const { state } = await target;
-      return this.authority.ofActor(asked, actorId, rootId, [communityId, ...Object.keys(state.scopes)]);
-    };
   }
 }

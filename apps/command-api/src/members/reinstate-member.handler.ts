@@ -24,7 +24,11 @@ export class ReinstateMemberHandler implements ICommandHandler<ReinstateMemberCo
       communityId: data.communityId,
       personId: data.personId,
       decider: reinstateMember,
-      command: (attempt, member) => ({ type: 'ReinstateMember' as const, ...attempt.asked, data: { ...member, hasReason: data.reason !== null } }),
+      command: (attempt, member) => ({
+        type: 'ReinstateMember' as const,
+        ...attempt.asked,
+        data: { ...member, hasReason: data.reason !== null },
+      }),
       reason: data.reason,
     });
   }

@@ -24,7 +24,11 @@ export class RemoveMemberHandler implements ICommandHandler<RemoveMemberCommand>
       communityId: data.communityId,
       personId: data.personId,
       decider: removeMember,
-      command: (attempt, member) => ({ type: 'RemoveMember' as const, ...attempt.asked, data: { ...member, everywhere: data.everywhere } }),
+      command: (attempt, member) => ({
+        type: 'RemoveMember' as const,
+        ...attempt.asked,
+        data: { ...member, everywhere: data.everywhere },
+      }),
     });
   }
 }

@@ -24,7 +24,11 @@ export class SuspendMemberHandler implements ICommandHandler<SuspendMemberComman
       communityId: data.communityId,
       personId: data.personId,
       decider: suspendMember,
-      command: (attempt, member) => ({ type: 'SuspendMember' as const, ...attempt.asked, data: { ...member, hasReason: data.reason !== null } }),
+      command: (attempt, member) => ({
+        type: 'SuspendMember' as const,
+        ...attempt.asked,
+        data: { ...member, hasReason: data.reason !== null },
+      }),
       reason: data.reason,
     });
   }

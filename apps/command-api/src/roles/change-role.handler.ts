@@ -10,7 +10,13 @@ import { roleAnswer } from './role-answer';
 /** Define a custom role anew. */
 export class ChangeRoleCommand extends Command<CommandAnswer> {
   constructor(
-    readonly data: { readonly communityId: string; readonly roleId: string; readonly name: string; readonly description: string; readonly permissions: readonly Permission[] },
+    readonly data: {
+      readonly communityId: string;
+      readonly roleId: string;
+      readonly name: string;
+      readonly description: string;
+      readonly permissions: readonly Permission[];
+    },
     readonly asked: Asked,
   ) {
     super();

@@ -12,7 +12,12 @@ import { roleAnswer } from './role-answer';
 /** Define a custom role. */
 export class DefineRoleCommand extends Command<CommandAnswer> {
   constructor(
-    readonly data: { readonly communityId: string; readonly name: string; readonly description: string; readonly permissions: readonly Permission[] },
+    readonly data: {
+      readonly communityId: string;
+      readonly name: string;
+      readonly description: string;
+      readonly permissions: readonly Permission[];
+    },
     readonly asked: Asked,
   ) {
     super();
@@ -27,7 +32,11 @@ export class DefineRoleHandler implements ICommandHandler<DefineRoleCommand> {
     return this.communities.decide(asked, {
       communityId: data.communityId,
       decider: defineRole,
-      command: (attempt) => ({ type: 'DefineRole' as const, ...attempt.asked, data: { ...data, roleId: roleIdOf(attempt) } }),
+      command: (attempt) => ({
+        type: 'DefineRole' as const,
+        ...attempt.asked,
+        data: { ...data, roleId: roleIdOf(attempt) },
+      }),
       answer: (community, attempt) => roleAnswer(community, roleIdOf(attempt)),
       status: 201,
     });
