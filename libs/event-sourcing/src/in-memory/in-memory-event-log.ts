@@ -85,7 +85,8 @@ class InMemoryEventLog implements OpenedEventLog {
 
   async eventAt(position: Position): Promise<RecordedEvent | null> {
     this.assertOpen();
-    return this.#events.find((event) => event.position === position) ?? null;
+    const event = this.#events[Number(position) - 1];
+    return event?.position === position ? event : null;
   }
 
   subscribe(options: SubscriptionOptions): AsyncIterable<SubscriptionBatch> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import Database from 'libsql';
 
-import { CommandIdReusedError, StorageFullError, WrongExpectedVersionError } from '../core';
+import { CommandIdReusedError, StorageFullError, StoreUnavailableError, WrongExpectedVersionError } from '../core';
 import { numbered } from '../testing';
 import { freshFolder } from '../testing/fresh-folder';
 import { Appender, prepareAppend } from './append';
@@ -84,6 +84,33 @@ describe('group commit', () => {
     expect(database.prepare('SELECT stream FROM events').raw().all()).toEqual([['before-1']]);
     database.pragma('max_page_count = 100000');
     expect(await append('large-1', 900)).toMatchObject({ revision: 899n });
+    database.close();
+  });
+
+  it('stores nothing of a transaction whose commit and roll-back fail, and goes on', async () => {
+    const database = new Database(join(freshFolder(), 'log.db'));
+    prepareForWriting(database);
+    const failing = new Set<string>();
+    const faulty = new Proxy(database, {
+      get: (target, key) => {
+        if (key !== 'exec') return Reflect.get(target, key) as unknown;
+        return (statement: string) => {
+          if (failing.delete(statement)) throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR' });
+          return target.exec(statement);
+        };
+      },
+    });
+    const committer = new GroupCommitter(
+      faulty,
+      new Appender(database),
+      () => new Date(),
+      () => undefined,
+    );
+    const append = (stream: string) => committer.append(prepareAppend(stream, numbered(1), 'no_stream'));
+    failing.add('COMMIT').add('ROLLBACK');
+    await expect(append('lost-1')).rejects.toBeInstanceOf(StoreUnavailableError);
+    await append('kept-1');
+    expect(database.prepare('SELECT stream FROM events').raw().all()).toEqual([['kept-1']]);
     database.close();
   });
 });

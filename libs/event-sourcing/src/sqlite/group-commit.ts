@@ -72,7 +72,7 @@ export class GroupCommitter {
     try {
       this.tell(this.write(group));
     } catch (error) {
-      if (this.database.inTransaction) this.database.exec('ROLLBACK');
+      this.rollBack();
       const refused = codeOf(error).startsWith('SQLITE_CONSTRAINT');
       // An id that is in the log already spoiled the transaction for all: each gets one of its own, and one fails.
       if (refused && group.length > 1) for (const pending of group) this.commit([pending]);
@@ -81,6 +81,7 @@ export class GroupCommitter {
   }
 
   private write(group: readonly PendingAppend[]): readonly Written[] {
+    this.rollBack();
     const recordedAt = this.now().toISOString();
     this.database.exec('BEGIN IMMEDIATE');
     const written = group.map((pending): Written => {
@@ -96,16 +97,24 @@ export class GroupCommitter {
     return written;
   }
 
-  private tell(written: readonly Written[]): void {
-    const successful = written.filter((one) => 'result' in one);
-    if (successful.length > 0) {
-      const events = successful.reduce((sum, { pending }) => sum + pending.append.events.length, 0);
-      this.onCommit({ appends: successful.length, events });
+  /** What a fault left open. One that cannot be rolled back is tried again before the next transaction. */
+  private rollBack(): void {
+    try {
+      if (this.database.inTransaction) this.database.exec('ROLLBACK');
+    } catch (error) {
+      if (!codeOf(error)) throw error;
     }
+  }
+
+  private tell(written: readonly Written[]): void {
     for (const one of written) {
       if ('result' in one) one.pending.resolve(one.result);
       else one.pending.reject(one.error);
     }
+    const successful = written.filter((one) => 'result' in one);
+    if (successful.length === 0) return;
+    const events = successful.reduce((sum, { pending }) => sum + pending.append.events.length, 0);
+    this.onCommit({ appends: successful.length, events });
   }
 }
 
