@@ -23,6 +23,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/require-await': 'off',
+      // Nest declares its options as classes and takes them as literals.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // Lengths and cuts count code points, which is what spreading a string gives.
       '@typescript-eslint/no-misused-spread': 'off',
       '@typescript-eslint/consistent-type-definitions': 'off',

@@ -1,1 +1,7 @@
 export * from './configuration';
+export * from './http';
+export * from './logging';
+export * from './operations';
+export * from './problem-details';
+export * from './process';
+export * from './validation';

@@ -1,0 +1,2 @@
+export * from './configure-application';
+export * from './fastify-adapter';
