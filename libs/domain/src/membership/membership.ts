@@ -34,6 +34,8 @@ export interface Membership {
   readonly scopes: Readonly<Record<string, MemberScope>>;
   /** Version at which the roles in main were last given, changed or ended; 0 for never (see `Community.formerOwners`). */
   readonly mainStatedAt: number;
+  /** Every community the stream ever named, in order of first mention: where the person has a history (rule 27). */
+  readonly knownIn: readonly string[];
   /** Counts the changes of the membership itself: what alters `scopes`. Offers have versions of their own. */
   readonly version: number;
 }
