@@ -135,6 +135,7 @@ const refused: readonly [what: string, typed: string][] = [
   ['a one dot leader', 'ada\u2024l@example.org'],
   ['a local part of 65 octets', `${'a'.repeat(65)}@example.org`],
   ['a local part of 33 letters of two octets', `${'é'.repeat(33)}@example.org`],
+  ['a domain of a million letters beyond ASCII', `ada@${'ü'.repeat(1_000_000)}.org`],
   ['255 characters', `${'a'.repeat(59)}@${longDomain}`],
 ];
 

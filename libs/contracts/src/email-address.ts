@@ -5,6 +5,8 @@ export type EmailAddress = string & { readonly __brand: 'EmailAddress' };
 
 const MAX_ADDRESS = 254;
 const MAX_DOMAIN = 253;
+// As typed. Bounds the work on what is no address; the limits of the normal form are narrower.
+const MAX_TYPED = 1_000;
 // RFC 5321, 4.5.3.1.1
 const MAX_LOCAL_PART = 64;
 // RFC 5322 atext, and beyond ASCII (RFC 6531) whatever is written and seen. Quoted local parts have no atext around them.
@@ -19,7 +21,7 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 const isHidden = (text: string) => hasUnsafeCharacters(text) || INVISIBLE.test(text);
 
 const domainOf = (text: string): string | null => {
-  if (text === '' || NOT_A_HOST.test(text) || isHidden(text)) return null;
+  if (text === '' || text.length > MAX_TYPED || NOT_A_HOST.test(text) || isHidden(text)) return null;
   // The parser of URLs does what IDNA asks for: mapping, punycode, and the refusal of numbers for names.
   const hostname = URL.canParse(`http://${text}`) ? new URL(`http://${text}`).hostname : '';
   const labels = hostname.split('.');
@@ -45,7 +47,7 @@ export const parseEmailDomain = (text: string): string | null => domainOf(text.t
 export const parseEmailAddress = (text: string): EmailAddress | null => {
   const trimmed = text.trim();
   const at = trimmed.lastIndexOf('@');
-  if (at < 1) return null;
+  if (at < 1 || trimmed.length > MAX_TYPED) return null;
   const local = localPartOf(trimmed.slice(0, at));
   const domain = domainOf(trimmed.slice(at + 1));
   if (local === null || domain === null) return null;

@@ -25,8 +25,8 @@ export const createOnce = async (path: string, bytes: Uint8Array): Promise<Buffe
 const readIfPresent = async (path: string): Promise<Buffer | null> =>
   (await readFile(path).catch(unlessCode('ENOENT'))) ?? null;
 
-const unlessCode = (code: string) => (error: unknown) => {
-  if (!(error instanceof Error && 'code' in error && error.code === code)) throw error;
+const unlessCode = (code: string) => (error: NodeJS.ErrnoException) => {
+  if (error.code !== code) throw error;
 };
 
 const writeDurably = async (path: string, bytes: Uint8Array) => {
