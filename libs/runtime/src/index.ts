@@ -1,3 +1,4 @@
+export * from './authentication';
 export * from './configuration';
 export * from './http';
 export * from './logging';

@@ -41,50 +41,45 @@ const asText = (revision: StreamRevision) => revision.toString();
 const basisOf = (streams: readonly LoadedStream<unknown>[]): Basis =>
   Object.fromEntries(streams.map((stream) => [stream.name, asText(stream.revision)]));
 
-export const createStandings = (store: EventStore): Standings => {
-  const communities = new FoldedStreams<CommunityState, CommunityEvent>(store, communityFold, {
-    maxStreams: MAX_STREAMS,
-  });
-  const memberships = new FoldedStreams<Membership, MembershipEvent>(store, membershipFold, {
-    maxStreams: MAX_STREAMS,
-  });
+class LoggedStandings implements Standings {
+  readonly communities: FoldedStreams<CommunityState, CommunityEvent>;
+  readonly memberships: FoldedStreams<Membership, MembershipEvent>;
 
-  const loadCommunities = (communityIds: readonly string[]) =>
-    Promise.all([...new Set(communityIds)].map((communityId) => communities.load(communityStream(communityId))));
+  constructor(store: EventStore) {
+    this.communities = new FoldedStreams(store, communityFold, { maxStreams: MAX_STREAMS });
+    this.memberships = new FoldedStreams(store, membershipFold, { maxStreams: MAX_STREAMS });
+  }
 
-  const loadTree = async (rootId: string, communityIds: readonly string[]): Promise<LoadedTree | null> => {
-    const loaded = await loadCommunities([rootId, ...communityIds]);
-    const known = loaded.flatMap(({ state }) => (state === null ? [] : [state]));
-    const root = known.find(({ communityId }) => communityId === rootId);
-    if (root?.rootId !== rootId) return null;
-    const inTree = known.filter((community) => community.rootId === rootId);
-    return {
-      tree: { root, communities: byId(inTree) },
-      basis: basisOf(loaded.filter(({ state }) => state?.rootId === rootId)),
-    };
-  };
+  async rootsOf(communityIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const loaded = await this.load(communityIds);
+    return new Map(loaded.flatMap(({ state }) => (state === null ? [] : [[state.communityId, state.rootId]])));
+  }
 
-  return {
-    communities,
-    memberships,
-    rootsOf: async (communityIds) => {
-      const loaded = await loadCommunities(communityIds);
-      return new Map(loaded.flatMap(({ state }) => (state === null ? [] : [[state.communityId, state.rootId]])));
-    },
-    tree: loadTree,
-    standing: async (personId, rootId, communityIds) => {
-      const [loaded, membership] = await Promise.all([
-        loadTree(rootId, communityIds),
-        memberships.load(membershipStream(rootId, personId)),
-      ]);
-      if (loaded === null) return null;
-      return {
-        standing: { personId, tree: loaded.tree, membership: membership.state },
-        basis: { ...loaded.basis, ...basisOf([membership]) },
-      };
-    },
-  };
-};
+  async tree(rootId: string, communityIds: readonly string[]): Promise<LoadedTree | null> {
+    const loaded = await this.load([rootId, ...communityIds]);
+    const inTree = loaded.filter(({ state }) => state?.rootId === rootId);
+    const communities = byId(inTree.flatMap(({ state }) => (state === null ? [] : [state])));
+    const root = communities[rootId];
+    return root === undefined ? null : { tree: { root, communities }, basis: basisOf(inTree) };
+  }
+
+  async standing(personId: string, rootId: string, communityIds: readonly string[]): Promise<LoadedStanding | null> {
+    const [loaded, membership] = await Promise.all([
+      this.tree(rootId, communityIds),
+      this.memberships.load(membershipStream(rootId, personId)),
+    ]);
+    if (loaded === null) return null;
+    const standing = { personId, tree: loaded.tree, membership: membership.state };
+    return { standing, basis: { ...loaded.basis, ...basisOf([membership]) } };
+  }
+
+  private load(communityIds: readonly string[]) {
+    return Promise.all([...new Set(communityIds)].map((id) => this.communities.load(communityStream(id))));
+  }
+}
+
+/** Standings out of this log. One of them a process: it keeps what it folded. */
+export const createStandings = (store: EventStore): Standings => new LoggedStandings(store);
 
 const byId = (communities: readonly Community[]) =>
   Object.fromEntries(communities.map((community) => [community.communityId, community]));

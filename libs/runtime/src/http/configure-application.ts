@@ -28,8 +28,14 @@ export async function configureApplication(app: NestFastifyApplication, options:
   app.useGlobalFilters(options.http.problemFilter);
   if (options.corsOrigins.length > 0) app.enableCors(cors(options.corsOrigins));
   await app.register(helmet, {
+    // Served without TLS, too: nothing may upgrade its requests.
     contentSecurityPolicy: {
-      directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'] },
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        upgradeInsecureRequests: null,
+      },
     },
     // Whether a name is reached over TLS only is for whoever ends TLS in front of this process to say.
     strictTransportSecurity: false,

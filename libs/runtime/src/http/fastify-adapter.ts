@@ -76,7 +76,7 @@ function rememberRoutes(instance: FastifyInstance, routes: RouteTable, limits: R
  * Nest's adapter for Fastify with the manners of this service: JSON bodies of bounded size, an empty body whatever its type,
  * 405 with Allow, OPTIONS, time-outs, a trace id for every request, and problem details for all that fails before Nest.
  */
-export function createHttpAdapter(options: HttpOptions): HttpAdapter {
+export function createFastifyAdapter(options: HttpOptions): HttpAdapter {
   const routes = new RouteTable();
   const bodyLimit = options.bodyLimit ?? DEFAULT_BODY_LIMIT;
   const problemFilter = new ProblemFilter({ ...options, methodsOf: (path) => routes.methodsOf(path) });

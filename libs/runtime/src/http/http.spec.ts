@@ -10,7 +10,7 @@ import { createLogger, NestLogger } from '../logging';
 import { createMetrics, HealthModule, observeRequests, type Readiness } from '../operations';
 import { ZodBody, ZodQuery } from '../validation';
 import { configureApplication } from './configure-application';
-import { createHttpAdapter } from './fastify-adapter';
+import { createFastifyAdapter } from './fastify-adapter';
 
 class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
@@ -86,7 +86,7 @@ const boot = async (corsOrigins: string[]) => {
     level: 'debug',
     destination: { write: (line) => void lines.push(line) },
   });
-  const http = createHttpAdapter({
+  const http = createFastifyAdapter({
     logger,
     trustProxy: false,
     bodyLimits: { '/v1/things/large': 4_096 },

@@ -1,11 +1,13 @@
 import { Controller, type DynamicModule, Get, Inject, Module, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
+import { Public } from '../authentication';
 import { type Readiness, reportReadiness } from './readiness';
 
 const READINESS = Symbol('Readiness');
 
 /** `/healthz` and `/readyz` as a load balancer asks for them: a word, no detail, no token. */
+@Public()
 @Controller()
 export class HealthController {
   constructor(@Inject(READINESS) private readonly readiness: Readiness) {}

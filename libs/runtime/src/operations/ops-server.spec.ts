@@ -1,5 +1,5 @@
 import { createMetrics } from './metrics';
-import { type OpsServer, startOpsServer } from './ops-server';
+import { type OpsServer, createOpsServer } from './ops-server';
 import { type Readiness, reportReadiness } from './readiness';
 
 const progress = { position: '00000000000000000007', lag: 2, state: 'live', lastError: null };
@@ -12,7 +12,7 @@ const saying = (ready: boolean): Readiness => ({ status: async () => ({ ready, d
 describe('the operations server', () => {
   const servers: OpsServer[] = [];
   const start = async (readiness: Readiness, port = 0) => {
-    const server = await startOpsServer({ port, host: '127.0.0.1', readiness, registry: createMetrics('test') });
+    const server = await createOpsServer({ port, host: '127.0.0.1', readiness, registry: createMetrics('test') });
     servers.push(server);
     return { server, get: (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`) };
   };

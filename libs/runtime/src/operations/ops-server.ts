@@ -36,7 +36,7 @@ async function respond(path: string, response: ServerResponse, options: OpsServe
 }
 
 /** Serves `/metrics` and a detailed `/readyz` beside the public port. Rejects when the port is taken. */
-export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
+export async function createOpsServer(options: OpsServerOptions): Promise<OpsServer> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '/';
     respond(path, response, options).catch(() => answer(response, 500, 'text/plain', 'The metrics cannot be read.\n'));
