@@ -43,7 +43,7 @@ async function checkReadModel<Document, Ignored extends GuestlistEventType>(
   if (position === null) return { ...found, documents: 0, difference: null };
   const folded = new Map<string, { id: string; position: string; document: Document }>();
   for await (const events of eventsUpTo(log, position)) {
-    const batch = await foldBatch(projection, events, async () => folded);
+    const batch = await foldBatch(projection, events, async (ids) => pick(folded, ids));
     if (batch.inapplicable !== null) throw batch.inapplicable.cause;
     for (const document of batch.changed) folded.set(document.id, document);
   }
@@ -65,6 +65,14 @@ const different = (
   documentId: string,
   kind: 'missing' | 'different',
 ): ReadModelCheck => ({ ...found, documents, difference: { documentId, kind } });
+
+const pick = <Value>(all: ReadonlyMap<string, Value>, ids: readonly string[]): ReadonlyMap<string, Value> =>
+  new Map(
+    ids.flatMap((id) => {
+      const value = all.get(id);
+      return value === undefined ? [] : [[id, value]];
+    }),
+  );
 
 /** Documents are kept as JSON, which drops what is undefined. */
 const asStored = (document: unknown): unknown => JSON.parse(JSON.stringify(document ?? null));

@@ -1,7 +1,7 @@
 import type { DocumentCollection, DocumentPage, DocumentQuery, StampedDocument } from '@app/documents';
 
 import { communitiesAt, type InvitationDocument } from '../invitations';
-import { type MembershipDocument, membershipId } from '../memberships';
+import { knownIn, type MembershipDocument, membershipId } from '../memberships';
 import { mergedPage, type PageRequest, type Source } from '../paging';
 import type { AuditDocument } from './audit.document';
 
@@ -68,7 +68,10 @@ const sifting =
     const { rootId, communityId } = listing;
     const { offers, members } = await loadThreads(readers, listing, fitting);
     const concerned = ({ rootId: tree, threaded, communityIds, ...document }: AuditDocument): readonly string[] => {
-      if (tree === null) return members.get(membershipId(rootId, document.subjectId ?? ''))?.document.knownIn ?? [];
+      if (tree === null) {
+        const member = members.get(membershipId(rootId, document.subjectId ?? ''))?.document;
+        return member === undefined ? [] : knownIn(member);
+      }
       if (!threaded) return communityIds;
       return communitiesAt(offers.get(document.invitationId ?? '')?.document.offers ?? [], document.position);
     };

@@ -23,8 +23,6 @@ export interface MembershipDocument {
   readonly formerOwnerAt: number | null;
   /** Communities where roles are held or suspended; the root also for an owner, and for a former one while `admin`. */
   readonly scopes: readonly string[];
-  /** Communities that any offer or grant to this person ever named. */
-  readonly knownIn: readonly string[];
   /** True from the first access on, for ever: from then on the name may be shown inside this tree. */
   readonly hadAccess: boolean;
   /** `0:…` with access to the root, `1:…` with access to managed communities only, `2:…` without access. */
@@ -37,3 +35,7 @@ export interface MembershipDocument {
 
 /** Id of the document of this person in this tree. */
 export const membershipId = (rootId: string, personId: string): string => `${rootId}_${personId}`;
+
+/** The communities where the person has a history: all that his stream ever named, and the root for who ever owned it. */
+export const knownIn = ({ rootId, membership, owner, formerOwnerAt }: MembershipDocument): readonly string[] =>
+  owner || formerOwnerAt !== null ? [...new Set([rootId, ...membership.knownIn])] : membership.knownIn;

@@ -29,11 +29,6 @@ const blank = (id: string): State => {
   return { rootId, personId, membership: emptyMembership, owner: false, formerOwnerAt: null };
 };
 
-const namedIn = (event: MembershipFact): readonly string[] => {
-  if ('scopes' in event.data) return event.data.scopes.map(({ communityId }) => communityId);
-  return event.type === 'CommunityRegistered' || event.type === 'OwnershipTransferred' ? [event.data.rootId] : [];
-};
-
 const rankOf = (rootId: string, scopes: readonly string[]): string => {
   const rank = scopes.includes(rootId) ? 0 : scopes.length > 0 ? 1 : 2;
   return `${rank}:${rootId}`;
@@ -46,7 +41,6 @@ const derive = (state: State, before: MembershipDocument | null, event: Membersh
   return {
     ...state,
     scopes,
-    knownIn: [...new Set([...(before?.knownIn ?? []), ...namedIn(event)])].sort(),
     hadAccess: before?.hadAccess === true || scopes.length > 0,
     rank: rankOf(state.rootId, scopes),
     since: Object.fromEntries(scopes.map((id) => [id, before?.since[id] ?? event.recordedAt])),

@@ -34,7 +34,9 @@ export const listMembers = (
 export const membershipsOf = (
   memberships: Memberships,
   personId: string,
-  request: Omit<PageRequest, 'direction'>,
-): Promise<DocumentPage<MembershipDocument>> =>
+  { from, limit }: { readonly limit: number; /** A rank, itself included. */ readonly from?: string },
+): Promise<DocumentPage<MembershipDocument>> => {
   // The bound leaves out rank 2, which is without access: ";" is what follows ":".
-  memberships.find({ index: 'of-person', equals: { personId }, range: { to: '1;' }, direction: 'asc', ...request });
+  const range = { to: '1;', ...(from !== undefined && { from }) };
+  return memberships.find({ index: 'of-person', equals: { personId }, range, direction: 'asc', limit });
+};
