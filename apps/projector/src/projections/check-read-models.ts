@@ -53,7 +53,8 @@ async function checkReadModel<Document, Ignored extends GuestlistEventType>(
       const [is, ought] = [stored.get(id), folded.get(id)];
       if (is === undefined) return different(found, folded.size, id, 'missing');
       if (is.position > position) continue;
-      if (!isDeepStrictEqual(is.document, asStored(ought?.document))) return different(found, folded.size, id, 'different');
+      if (!isDeepStrictEqual(is.document, asStored(ought?.document)))
+        return different(found, folded.size, id, 'different');
     }
   }
   return { ...found, documents: folded.size, difference: null };

@@ -58,7 +58,9 @@ export async function startReadModel<Document, Ignored extends GuestlistEventTyp
     if (signal.aborted) return;
     const [live, builds] = await Promise.all([liveBuild(documents, name), documents.builds(name)]);
     const kept = [live, current?.build, rebuilding?.build];
-    await Promise.all(builds.filter((build) => !kept.includes(build)).map((build) => dropBuild(documents, name, build)));
+    await Promise.all(
+      builds.filter((build) => !kept.includes(build)).map((build) => dropBuild(documents, name, build)),
+    );
   };
   const goLive = async (next: BuildRun) => {
     await setLiveBuild(documents, name, next.build);

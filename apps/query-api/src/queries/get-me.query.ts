@@ -20,8 +20,15 @@ export class GetMeHandler implements IQueryHandler<GetMe> {
   async execute({ caller }: GetMe): Promise<MeView> {
     const { address, emailVerified, name, operator } = caller;
     // An address that is not proven, or belongs to another subject, says nothing of who this is.
-    const person = address !== null && emailVerified ? (await this.people.byAddress([address])).get(address) : undefined;
+    const person =
+      address !== null && emailVerified ? (await this.people.byAddress([address])).get(address) : undefined;
     const known = person !== undefined && !isSomebodyElse(person, caller) ? person : null;
-    return { personId: known?.personId ?? null, email: address, name: name ?? known?.name ?? null, emailVerified, operator };
+    return {
+      personId: known?.personId ?? null,
+      email: address,
+      name: name ?? known?.name ?? null,
+      emailVerified,
+      operator,
+    };
   }
 }

@@ -13,10 +13,7 @@ import { parseBound } from '../reading/positions';
 import { type Readers, ReadSide } from '../reading/read-side';
 import { auditEntryFor, concernedBy, mentionedIn, reasonIdOf } from '../views/audit.view';
 
-export interface AuditFilters extends Pick<
-  AuditListing,
-  'types' | 'actorId' | 'subjectId' | 'invitationId' | 'via'
-> {
+export interface AuditFilters extends Pick<AuditListing, 'types' | 'actorId' | 'subjectId' | 'invitationId' | 'via'> {
   /** A time or a position, inclusive. */
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -86,7 +83,10 @@ export class ListAuditHandler implements IQueryHandler<ListAudit> {
     const concerned = documents.flatMap((document) => concernedBy(document, offersOf(document)));
     const [canSee, directory, reasons] = await Promise.all([
       this.authority.sight(place, concerned),
-      this.directories.open(documents.flatMap((document) => mentionedIn(rootId, document)), memberships),
+      this.directories.open(
+        documents.flatMap((document) => mentionedIn(rootId, document)),
+        memberships,
+      ),
       this.directories.reasons(documents.flatMap(reasonIdOf)),
     ]);
     return documents.map((document) =>

@@ -1,7 +1,12 @@
 import type { OwnCommunityView } from '@app/contracts';
 import type { BuildReader, Keyset } from '@app/documents';
 import { canSee, type Standing } from '@app/domain';
-import { type CommunityDocument, listManagedCommunities, type MembershipDocument, membershipsOf } from '@app/read-models';
+import {
+  type CommunityDocument,
+  listManagedCommunities,
+  type MembershipDocument,
+  membershipsOf,
+} from '@app/read-models';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { CallerAuthority } from '../authority/caller-authority';
@@ -87,7 +92,11 @@ async function managedIn(communities: BuildReader<CommunityDocument>, rootId: st
   let after: Keyset | null = null;
   do {
     const request = { direction: 'asc' as const, limit: MANAGED_AT_ONCE, ...(after !== null && { after }) };
-    const page: Awaited<ReturnType<typeof listManagedCommunities>> = await listManagedCommunities(communities, rootId, request);
+    const page: Awaited<ReturnType<typeof listManagedCommunities>> = await listManagedCommunities(
+      communities,
+      rootId,
+      request,
+    );
     ids.push(...page.items.map(({ id }) => id));
     after = page.next;
   } while (after !== null);

@@ -48,4 +48,7 @@ const readJson = (cursor: string): unknown => {
 };
 
 const invalidCursor = () =>
-  new DomainError('invalid-cursor', 'The cursor does not belong to this list. Start again without one, with the same filters.');
+  new DomainError(
+    'invalid-cursor',
+    'The cursor does not belong to this list. Start again without one, with the same filters.',
+  );

@@ -3,7 +3,10 @@ import { DomainError } from '@app/contracts';
 const shapeOf = (position: string) => position.replace(/\d/g, '0');
 
 const positionUnknown = () =>
-  new DomainError('position-unknown', 'The log has not reached this place. Use a position or a time that has been answered.');
+  new DomainError(
+    'position-unknown',
+    'The log has not reached this place. Use a position or a time that has been answered.',
+  );
 
 /**
  * The position as given, when it is one that a log with this head can have reached; positions of one log are spelt alike.
@@ -18,7 +21,8 @@ export const requireReached = (position: string, head: string): string => {
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 /** A bound of a range: a place in the log or a time, both inclusive. */
-export type Bound = { readonly position: string; readonly time: null } | { readonly position: null; readonly time: string };
+export type Bound =
+  { readonly position: string; readonly time: null } | { readonly position: null; readonly time: string };
 
 /**
  * What a client means by a time or a position.

@@ -64,7 +64,8 @@ export class ReadSide {
       const written = this.nextWrite();
       try {
         const snapshot = await this.look(names);
-        if (minPosition === undefined || (snapshot.position !== null && snapshot.position >= minPosition)) return snapshot;
+        if (minPosition === undefined || (snapshot.position !== null && snapshot.position >= minPosition))
+          return snapshot;
         if (performance.now() >= deadline) throw readModelBehind();
         await written.orTimeout();
       } finally {
@@ -103,4 +104,7 @@ export class ReadSide {
 }
 
 const readModelBehind = () =>
-  new DomainError('read-model-behind', 'The read models have not reached minPosition yet. Repeat the request in a moment.');
+  new DomainError(
+    'read-model-behind',
+    'The read models have not reached minPosition yet. Repeat the request in a moment.',
+  );

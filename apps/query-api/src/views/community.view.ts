@@ -28,9 +28,7 @@ export const communityViewFor = (standing: Standing, community: Community, direc
     parentId: seesRoot && rootId !== communityId ? rootId : null,
     owner: ownerId === null ? null : directory.person({ rootId, personId: ownerId }),
     version,
-    policy: seesRoot
-      ? { defaultLifetimeHours, maxLifetimeHours, allowedEmailDomains: [...allowedEmailDomains] }
-      : null,
+    policy: seesRoot ? { defaultLifetimeHours, maxLifetimeHours, allowedEmailDomains: [...allowedEmailDomains] } : null,
   };
 };
 

@@ -13,9 +13,7 @@ export const meView = z.strictObject({
 });
 
 export const permissionsView = z.strictObject({
-  items: z.array(
-    z.strictObject({ name: permissionSchema, administrative: z.boolean(), description: z.string() }),
-  ),
+  items: z.array(z.strictObject({ name: permissionSchema, administrative: z.boolean(), description: z.string() })),
 });
 
 export type MeView = z.infer<typeof meView>;

@@ -67,11 +67,7 @@ const transfer = (
 ): MembershipDocument => {
   const { rootId, toPersonId, fromMembershipVersion } = event.data;
   if (id === membershipId(rootId, toPersonId)) return register(document, event, id);
-  return derive(
-    { ...(document ?? blank(id)), owner: false, formerOwnerAt: fromMembershipVersion },
-    document,
-    event,
-  );
+  return derive({ ...(document ?? blank(id)), owner: false, formerOwnerAt: fromMembershipVersion }, document, event);
 };
 
 const concerned = (event: Recorded): readonly string[] => {
