@@ -1,10 +1,13 @@
 import type { DocumentStore } from './core';
+import type * as InMemory from './in-memory';
+import type * as Sqlite from './sqlite';
 
 export interface OpenDocumentStoreOptions {
   /** For looking beside a running writer; embedded stores only. */
   readonly readOnly?: boolean;
 }
 
+/* eslint-disable @typescript-eslint/no-require-imports -- the build is CommonJS, whose `import()` would look for ES modules */
 /**
  * The document store behind a URL: `sqlite:PATH` or `memory:`. Only the adapter that is asked for is loaded. Rejects
  * with a message that names the scheme when no adapter serves it.
@@ -13,19 +16,17 @@ export async function openDocumentStore(url: string, options: OpenDocumentStoreO
   const scheme = url.slice(0, url.indexOf(':') + 1);
   const rest = url.slice(scheme.length);
   switch (scheme) {
-    case 'memory:': {
-      const { openInMemoryDocumentStore } = await import('./in-memory');
-      return openInMemoryDocumentStore();
-    }
-    case 'sqlite:': {
-      if (rest === '') throw new Error('A document store URL sqlite:PATH needs a path');
-      const { openSqliteDocumentStore } = await import('./sqlite');
-      return openSqliteDocumentStore({ path: rest, ...options });
-    }
+    case 'memory:':
+      return (require('./in-memory') as typeof InMemory).openInMemoryDocumentStore();
+    case 'sqlite:':
+      if (rest === '') throw new Error('The URL of the document store names no file: sqlite:PATH');
+      return (require('./sqlite') as typeof Sqlite).openSqliteDocumentStore({ path: rest, ...options });
     case 'mongodb:':
-      throw new Error('Document stores at mongodb: are not supported by this build');
+    case 'mongodb+srv:':
+      throw new Error('A document store at mongodb: is not supported by this build; there is sqlite: and memory:');
     default:
-      // The URL itself may hold a password.
-      throw new Error(`No document store is known for ${scheme === '' ? 'a URL without a scheme' : scheme}`);
+      // The rest of a URL may hold a password.
+      throw new Error(`A document store at "${scheme}" is not supported by this build; there is sqlite: and memory:`);
   }
 }
+/* eslint-enable @typescript-eslint/no-require-imports */

@@ -31,12 +31,18 @@ export function checkBuildName(name: string, build: string): void {
  * Throws when a build was made without an index that is declared now. It passes when a new build goes live; indexes
  * that are no longer declared do no harm.
  */
-export function requireIndexes(declaration: CollectionDeclaration, build: string, made: readonly IndexDeclaration[]): void {
+export function requireIndexes(
+  declaration: CollectionDeclaration,
+  build: string,
+  made: readonly IndexDeclaration[],
+): void {
   const known = new Set(made.map(definitionOf));
   const missing = declaration.indexes.filter((index) => !known.has(definitionOf(index)));
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name).join(', ');
-  throw new DocumentStoreUnavailableError(`Build ${declaration.name}@${build} was made without ${names}: build it anew`);
+  throw new DocumentStoreUnavailableError(
+    `Build ${declaration.name}@${build} was made without ${names}: build it anew`,
+  );
 }
 
 const fieldsOf = (index: IndexDeclaration): readonly string[] => [

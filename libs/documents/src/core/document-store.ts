@@ -1,4 +1,7 @@
-/** A value that an index can hold and compare. Text compares by code point. */
+/**
+ * A value that an index can hold and compare. Text compares by code point; what orders a document or stands in its list,
+ * and its id, holds no NUL and no half of a surrogate pair.
+ */
 export type IndexValue = string | number | boolean | null;
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

@@ -18,6 +18,7 @@ export const equalsKey = (value: IndexValue): string => JSON.stringify(value);
  */
 export function indexEntries(index: IndexDeclaration, id: string, document: unknown): readonly IndexEntry[] {
   const fields = document as Readonly<Record<string, unknown>>;
+  if (!isPlainText(id)) throw new TypeError(`Index ${index.name} cannot hold this id`);
   const equals = (index.equals ?? []).map((field) => equalsKey(indexValue(index, field, fields[field])));
   const order = orderValue(index, fields);
   if (index.contains === undefined) return [{ equals, value: null, order, id }];
@@ -30,7 +31,7 @@ export const entryKey = ({ equals, value, order }: IndexEntry): string => JSON.s
 /** What the document is ordered by in this index. Throws a TypeError when it has neither text nor a number there. */
 export function orderValue(index: IndexDeclaration, document: unknown): string | number {
   const value = (document as Readonly<Record<string, unknown>>)[index.orderBy];
-  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (isPlainText(value) || typeof value === 'number') return value;
   throw new TypeError(`Index ${index.name} needs text or a number in ${index.orderBy}`);
 }
 
@@ -40,8 +41,16 @@ function indexValue(index: IndexDeclaration, field: string, value: unknown): Ind
   throw new TypeError(`Index ${index.name} cannot hold what is in ${field}`);
 }
 
-function containedValues(index: IndexDeclaration, field: string, fields: Readonly<Record<string, unknown>>): readonly string[] {
+function containedValues(
+  index: IndexDeclaration,
+  field: string,
+  fields: Readonly<Record<string, unknown>>,
+): readonly string[] {
   const list = fields[field] ?? [];
-  if (Array.isArray(list) && list.every((value) => typeof value === 'string')) return [...new Set(list)];
+  if (Array.isArray(list) && list.every(isPlainText)) return [...new Set(list)];
   throw new TypeError(`Index ${index.name} needs a list of text in ${field}`);
 }
+
+// Text that is the same in every store: some end it at a NUL, or replace half a surrogate pair.
+const isPlainText = (value: unknown): value is string =>
+  typeof value === 'string' && !value.includes('\0') && value.isWellFormed();

@@ -19,7 +19,9 @@ export function pageOf(plan: QueryPlan, scans: readonly (readonly Keyset[])[]): 
 }
 
 function mergeScans({ descending }: QueryPlan, scans: readonly (readonly Keyset[])[]): readonly Keyset[] {
-  const sorted = scans.flat().sort((one, other) => (descending ? compareKeysets(other, one) : compareKeysets(one, other)));
+  const sorted = scans
+    .flat()
+    .sort((one, other) => (descending ? compareKeysets(other, one) : compareKeysets(one, other)));
   return sorted.filter((place, at) => {
     const previous = sorted[at - 1];
     return previous === undefined || compareKeysets(previous, place) !== 0;

@@ -42,7 +42,11 @@ export function planQuery(declaration: CollectionDeclaration, query: DocumentQue
   };
 }
 
-function equalsOf(declaration: CollectionDeclaration, index: IndexDeclaration, query: DocumentQuery): readonly string[] {
+function equalsOf(
+  declaration: CollectionDeclaration,
+  index: IndexDeclaration,
+  query: DocumentQuery,
+): readonly string[] {
   const asked = query.equals ?? {};
   const fields = index.equals ?? [];
   const unserved = Object.keys(asked).find((field) => !fields.includes(field));

@@ -1,7 +1,10 @@
 import {
   checkBuildName,
   checkDeclaration,
+  type CollectionDeclaration,
   compareText,
+  type ControlRecords,
+  type DocumentCollection,
   type DocumentStore,
   DocumentStoreUnavailableError,
   requireIndexes,
@@ -11,38 +14,62 @@ import { MemoryCollection } from './memory-collection';
 import { memoryRecords } from './memory-records';
 
 /** A store that lasts as long as this process; for tests and trials. Documents are copied on their way in and out. */
-export function openInMemoryDocumentStore(): DocumentStore {
-  const listeners = new WriteListeners();
-  const collections = new Map<string, Map<string, MemoryCollection>>();
-  let closed = false;
-  const check = (): void => {
-    if (closed) throw new DocumentStoreUnavailableError('The document store is closed');
-  };
-  const written = (): void => listeners.notify();
-  const buildsOf = (name: string): Map<string, MemoryCollection> => {
-    const builds = collections.get(name) ?? new Map<string, MemoryCollection>();
-    collections.set(name, builds);
+export const openInMemoryDocumentStore = (): DocumentStore => new InMemoryDocumentStore();
+
+class InMemoryDocumentStore implements DocumentStore {
+  readonly records: ControlRecords;
+  private readonly listeners = new WriteListeners();
+  private readonly collections = new Map<string, Map<string, MemoryCollection>>();
+  private closed = false;
+
+  constructor() {
+    this.records = memoryRecords(
+      () => this.check(),
+      () => this.listeners.notify(),
+    );
+  }
+
+  async open<Document>(declaration: CollectionDeclaration, build: string): Promise<DocumentCollection<Document>> {
+    this.check();
+    checkDeclaration(declaration, build);
+    const builds = this.buildsOf(declaration.name);
+    const collection = builds.get(build) ?? new MemoryCollection(declaration);
+    requireIndexes(declaration, build, collection.declaration.indexes);
+    builds.set(build, collection);
+    return collection.as<Document>(
+      declaration,
+      () => this.check(),
+      () => this.listeners.notify(),
+    );
+  }
+
+  async builds(name: string): Promise<readonly string[]> {
+    this.check();
+    return [...this.buildsOf(name).keys()].sort(compareText);
+  }
+
+  async drop(name: string, build: string): Promise<void> {
+    this.check();
+    checkBuildName(name, build);
+    this.buildsOf(name).get(build)?.drop();
+    this.buildsOf(name).delete(build);
+  }
+
+  onWrite(listener: () => void): () => void {
+    return this.listeners.add(listener);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+
+  private check(): void {
+    if (this.closed) throw new DocumentStoreUnavailableError('The document store is closed');
+  }
+
+  private buildsOf(name: string): Map<string, MemoryCollection> {
+    const builds = this.collections.get(name) ?? new Map<string, MemoryCollection>();
+    this.collections.set(name, builds);
     return builds;
-  };
-  return {
-    records: memoryRecords(check, written),
-    open: async (declaration, build) => {
-      check();
-      checkDeclaration(declaration, build);
-      const builds = buildsOf(declaration.name);
-      const collection = builds.get(build) ?? new MemoryCollection(declaration);
-      requireIndexes(declaration, build, collection.declaration.indexes);
-      builds.set(build, collection);
-      return collection.as(declaration, check, written);
-    },
-    builds: async (name) => (check(), [...buildsOf(name).keys()].sort(compareText)),
-    drop: async (name, build) => {
-      check();
-      checkBuildName(name, build);
-      buildsOf(name).get(build)?.drop();
-      buildsOf(name).delete(build);
-    },
-    onWrite: (listener) => listeners.add(listener),
-    close: async () => void (closed = true),
-  };
+  }
 }

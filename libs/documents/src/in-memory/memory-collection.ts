@@ -33,7 +33,11 @@ export class MemoryCollection {
   }
 
   /** The collection as somebody declared it who may know fewer indexes than it has. */
-  as<Document>(declaration: CollectionDeclaration, check: () => void, written: () => void): DocumentCollection<Document> {
+  as<Document>(
+    declaration: CollectionDeclaration,
+    check: () => void,
+    written: () => void,
+  ): DocumentCollection<Document> {
     const open = (): void => {
       check();
       if (this.dropped) throw new DocumentStoreUnavailableError(`The build of ${declaration.name} was dropped`);

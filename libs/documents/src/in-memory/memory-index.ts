@@ -1,4 +1,13 @@
-import { compareKeysets, compareOrder, indexEntries, type Bound, type IndexDeclaration, type IndexEntry, type Keyset, type QueryPlan } from '../core';
+import {
+  compareKeysets,
+  compareOrder,
+  indexEntries,
+  type Bound,
+  type IndexDeclaration,
+  type IndexEntry,
+  type Keyset,
+  type QueryPlan,
+} from '../core';
 
 /** A declared index: for each combination of values its places, sorted as they are read. */
 export class MemoryIndex {
@@ -11,14 +20,21 @@ export class MemoryIndex {
       const key = partitionKey(entry.equals, entry.value);
       const places = this.partitions.get(key) ?? [];
       this.partitions.set(key, places);
-      places.splice(firstAt(places, (place) => compareKeysets(place, entry) >= 0), 0, { order: entry.order, id });
+      places.splice(
+        firstAt(places, (place) => compareKeysets(place, entry) >= 0),
+        0,
+        { order: entry.order, id },
+      );
     }
   }
 
   remove(id: string, document: unknown): void {
     for (const entry of indexEntries(this.declaration, id, document)) {
       const places = this.partitions.get(partitionKey(entry.equals, entry.value)) ?? [];
-      places.splice(firstAt(places, (place) => compareKeysets(place, entry) >= 0), 1);
+      places.splice(
+        firstAt(places, (place) => compareKeysets(place, entry) >= 0),
+        1,
+      );
     }
   }
 
@@ -34,7 +50,8 @@ export class MemoryIndex {
   }
 }
 
-const partitionKey = (equals: IndexEntry['equals'], value: IndexEntry['value']): string => JSON.stringify([equals, value]);
+const partitionKey = (equals: IndexEntry['equals'], value: IndexEntry['value']): string =>
+  JSON.stringify([equals, value]);
 
 const isWithinLower = (place: Keyset, { order, id }: Bound): boolean =>
   id === null ? compareOrder(place.order, order) >= 0 : compareKeysets(place, { order, id }) > 0;

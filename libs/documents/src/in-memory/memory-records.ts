@@ -8,7 +8,6 @@ interface Row {
 /** Control records of one store in this process, kept as text. */
 export function memoryRecords(check: () => void, written: () => void): ControlRecords {
   const rows = new Map<string, Row>();
-  const recordOf = ({ body, revision }: Row): ControlRecord => ({ value: JSON.parse(body) as Json, revision });
   return {
     get: async (key) => {
       check();
@@ -17,7 +16,9 @@ export function memoryRecords(check: () => void, written: () => void): ControlRe
     },
     list: async (prefix) => {
       check();
-      const listed = [...rows].filter(([key]) => key.startsWith(prefix)).sort(([one], [other]) => compareText(one, other));
+      const listed = [...rows]
+        .filter(([key]) => key.startsWith(prefix))
+        .sort(([one], [other]) => compareText(one, other));
       return new Map(listed.map(([key, row]) => [key, recordOf(row)]));
     },
     put: async (key, value, expectedRevision) => {
@@ -35,3 +36,5 @@ export function memoryRecords(check: () => void, written: () => void): ControlRe
     },
   };
 }
+
+const recordOf = ({ body, revision }: Row): ControlRecord => ({ value: JSON.parse(body) as Json, revision });

@@ -19,7 +19,9 @@ export class BuildCatalogue {
   /** The indexes of the build, made when it is not there. */
   async open(declaration: CollectionDeclaration, build: string): Promise<readonly IndexDeclaration[]> {
     checkDeclaration(declaration, build);
-    const made = await this.connection.attempt(() => this.find(declaration.name, build) ?? this.make(declaration, build));
+    const made = await this.connection.attempt(
+      () => this.find(declaration.name, build) ?? this.make(declaration, build),
+    );
     requireIndexes(declaration, build, made);
     return made;
   }

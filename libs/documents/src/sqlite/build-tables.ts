@@ -24,7 +24,11 @@ export function createStatements({ name, indexes }: CollectionDeclaration, build
   ];
 }
 
-export const dropStatements = (name: string, build: string, indexes: readonly IndexDeclaration[]): readonly string[] => [
+export const dropStatements = (
+  name: string,
+  build: string,
+  indexes: readonly IndexDeclaration[],
+): readonly string[] => [
   `DROP TABLE ${documentsTable(name, build)}`,
   ...indexes.filter(hasPlaces).map((index) => `DROP TABLE ${placesTable(name, build, index)}`),
 ];

@@ -23,7 +23,13 @@ export function scanStatement(name: string, build: string, plan: QueryPlan, valu
       ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(' AND ')}`]),
       `ORDER BY ${order} ${direction}, id ${direction} LIMIT ?`,
     ].join(' '),
-    parameters: [...(value === null ? [] : [value]), ...plan.equals, ...lower.parameters, ...upper.parameters, plan.limit + 1],
+    parameters: [
+      ...(value === null ? [] : [value]),
+      ...plan.equals,
+      ...lower.parameters,
+      ...upper.parameters,
+      plan.limit + 1,
+    ],
   };
 }
 

@@ -37,9 +37,7 @@ export class SqliteCollection<Document> implements DocumentCollection<Document> 
     private readonly written: () => void,
   ) {
     this.table = documentsTable(declaration.name, build);
-    this.places = made
-      .filter(hasPlaces)
-      .map((index) => new PlacesTable(connection, declaration.name, build, index));
+    this.places = made.filter(hasPlaces).map((index) => new PlacesTable(connection, declaration.name, build, index));
   }
 
   async loadMany(ids: readonly string[]): Promise<ReadonlyMap<string, StampedDocument<Document>>> {

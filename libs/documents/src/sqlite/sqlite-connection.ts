@@ -23,7 +23,10 @@ export class SqliteConnection {
 
   static connect(path: string, busyTimeoutMs: number): SqliteConnection {
     try {
-      return new SqliteConnection(new Database(path, { timeout: Math.min(driverWaitMs, busyTimeoutMs) }), busyTimeoutMs);
+      return new SqliteConnection(
+        new Database(path, { timeout: Math.min(driverWaitMs, busyTimeoutMs) }),
+        busyTimeoutMs,
+      );
     } catch (error) {
       throw new DocumentStoreUnavailableError('The document store cannot be opened', { cause: error });
     }

@@ -31,10 +31,12 @@ const schema = `
 export async function openSqliteDocumentStore(options: SqliteDocumentStoreOptions): Promise<DocumentStore> {
   const { path, readOnly = false, busyTimeoutMs = 5_000 } = options;
   const connection = connect(path, readOnly, busyTimeoutMs);
-  await connection.attempt(() => prepare(connection, readOnly)).catch((error: unknown) => {
-    connection.close();
-    throw error;
-  });
+  await connection
+    .attempt(() => prepare(connection, readOnly))
+    .catch((error: unknown) => {
+      connection.close();
+      throw error;
+    });
   const listeners = new WriteListeners();
   const written = (): void => listeners.notify();
   const catalogue = new BuildCatalogue(connection, readOnly);

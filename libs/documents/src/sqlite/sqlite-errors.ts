@@ -8,7 +8,8 @@ export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQL
 /** The error of the port for an error of the driver; any other error as it is. */
 export function documentStoreError(error: unknown): unknown {
   const code = codeOf(error);
-  if (code === 'SQLITE_FULL') return new DocumentStoreFullError('The document store has no room left', { cause: error });
+  if (code === 'SQLITE_FULL')
+    return new DocumentStoreFullError('The document store has no room left', { cause: error });
   if (unavailable.test(code)) {
     return new DocumentStoreUnavailableError(`The document store does not answer (${code})`, { cause: error });
   }

@@ -35,7 +35,9 @@ export function sqliteRecords(connection: SqliteConnection, written: () => void)
       return done;
     },
     remove: async (key) => {
-      await connection.attempt(() => connection.write(() => connection.run('DELETE FROM records WHERE key = ?', [key])));
+      await connection.attempt(() =>
+        connection.write(() => connection.run('DELETE FROM records WHERE key = ?', [key])),
+      );
       written();
     },
   };

@@ -6,6 +6,18 @@ import { InvalidEventError } from './errors';
  */
 export const assertPlainJson = (value: unknown, place: string): void => visit(value, place, []);
 
+/** The value as JSON text. Throws `InvalidEventError` where there is none. */
+export const toJsonText = (value: unknown): string => {
+  let text: unknown;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    throw new InvalidEventError('An event holds what JSON cannot say', { cause: error });
+  }
+  if (typeof text !== 'string') throw new InvalidEventError('An event lacks its data or metadata');
+  return text;
+};
+
 const visit = (value: unknown, place: string, above: readonly object[]): void => {
   if (typeof value !== 'object' || value === null) {
     assertPlainValue(value, place);

@@ -6,7 +6,9 @@ import {
   WrongExpectedVersionError,
   ensureLogId,
   followLog,
+  toJsonText,
   type AppendResult,
+  type CommandMetadata,
   type EventToAppend,
   type OpenedEventLog,
   type Position,
@@ -49,7 +51,7 @@ class InMemoryEventLog implements OpenedEventLog {
   ): Promise<AppendResult> {
     this.assertOpen();
     if (events.length === 0) throw new InvalidEventError('An append needs at least one event');
-    const copies = JSON.parse(JSON.stringify(events)) as EventToAppend[];
+    const copies = events.map(copyOf);
     const stream = this.#streams.get(name) ?? [];
     const actual = stream.at(-1)?.revision ?? 'no_stream';
     if (actual !== expectedRevision) return repeatedAppend(name, stream, copies, expectedRevision);
@@ -83,7 +85,8 @@ class InMemoryEventLog implements OpenedEventLog {
 
   async eventAt(position: Position): Promise<RecordedEvent | null> {
     this.assertOpen();
-    return this.#events.find((event) => event.position === position) ?? null;
+    const event = this.#events[Number(position) - 1];
+    return event?.position === position ? event : null;
   }
 
   subscribe(options: SubscriptionOptions): AsyncIterable<SubscriptionBatch> {
@@ -124,6 +127,13 @@ const repeatedAppend = (
   if (!same || !last) throw new WrongExpectedVersionError(name, expected, stream.at(-1)?.revision ?? 'no_stream');
   return { revision: last.revision, position: last.position };
 };
+
+const copyOf = ({ id, type, data, metadata }: EventToAppend): EventToAppend => ({
+  id,
+  type,
+  data: JSON.parse(toJsonText(data)) as unknown,
+  metadata: JSON.parse(toJsonText(metadata)) as CommandMetadata,
+});
 
 /** Readers share what is stored, so nobody may change it. */
 const frozen = <Value>(value: Value): Value => {
