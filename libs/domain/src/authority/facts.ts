@@ -25,3 +25,10 @@ export interface TransferFacts extends ActorFacts {
   readonly heir: Standing;
   readonly ownerMembership: Membership;
 }
+
+/** For a registration, which is decided before there is a tree. */
+export interface RegistrationFacts {
+  /** True when anybody signed in may register a community for himself. */
+  readonly registrationOpen: boolean;
+  readonly operator: boolean;
+}

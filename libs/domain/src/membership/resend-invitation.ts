@@ -1,0 +1,46 @@
+import type { MembershipEvent } from '@app/contracts';
+import type { Decider } from '@app/event-sourcing';
+
+import { authorityFor } from '../authority/ceiling';
+import type { MembershipFacts } from '../authority/facts';
+import { requireEnabled, requirePermission, requireVersion } from '../authority/guards';
+import type { ResendInvitation } from '../commands';
+import { invitationAtHand, notPending, requireOther } from './invitation-at-hand';
+import { isLapsed, statusAt } from './invitation.fold';
+import type { Membership } from './membership';
+import { membershipFold } from './membership.fold';
+import { communitiesOffered, offerOf, resolveOffer } from './offer';
+import { clearTheWay, expired, requireNoMembership } from './pending-offers';
+import { expiryAfter, requireAllowedDomain } from './policy';
+
+/**
+ * Makes a pending or expired offer anew under the same id, with a new end and the resender as its voucher; everything
+ * that was checked when it was made is checked again (rule 19).
+ */
+export const resendInvitation: Decider<Membership, ResendInvitation, MembershipEvent, MembershipFacts> = {
+  ...membershipFold,
+  decide: (command, membership, facts) => {
+    const { at, data } = command;
+    const { invitationId } = data;
+    const situation = invitationAtHand(invitationId, membership, facts);
+    const { about, actor, subject, tree, invitation } = situation;
+    const communityIds = communitiesOffered(invitation.scopes);
+
+    requirePermission(actor, communityIds, 'COMMUNITY_ADD_MEMBER');
+    requireVersion(command, invitation.version);
+    const status = statusAt(invitation, at);
+    if (status !== 'pending' && status !== 'expired') throw notPending(status);
+    requireOther(situation);
+    requireEnabled(tree, communityIds);
+    requireAllowedDomain(tree.root.policy, data.emailDomain);
+    const expiresAt = expiryAfter(tree.root.policy, at, data.expiresInHours);
+    const offered = resolveOffer(tree, offerOf(invitation.scopes));
+    const authority = authorityFor(actor, about.personId, offered, facts.basis);
+    requireNoMembership(subject, communityIds);
+    const expiries = clearTheWay(situation, communityIds, at, invitationId);
+
+    const lapse = isLapsed(invitation, at) ? [expired(about, invitation)] : [];
+    const resent = { ...about, invitationId, expiresAt, authority };
+    return [...expiries, ...lapse, { type: 'InvitationResent', data: resent }];
+  },
+};
