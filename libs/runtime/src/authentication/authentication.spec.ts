@@ -74,8 +74,10 @@ describe('the authentication guard', () => {
 
   it('answers 401 without a token, before the body is looked at', async () => {
     expect(await get('/who')).toMatchObject([401, { code: 'unauthenticated' }]);
-    const response = await app.inject({ method: 'POST', url: '/who', payload: { unknown: 1 } });
-    expect(response.statusCode).toBe(401);
+    const headers = { 'content-type': 'application/json' };
+    for (const payload of ['{"unknown":1}', '{', 'é']) {
+      expect((await app.inject({ method: 'POST', url: '/who', headers, payload })).statusCode).toBe(401);
+    }
   });
 
   it('lets an unverified address pass only where that is allowed', async () => {

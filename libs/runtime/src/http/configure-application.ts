@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import type { HttpAdapter } from './fastify-adapter';
+import { refuseUnreadableBodies } from './json-body';
 
 export interface ApplicationOptions {
   readonly http: HttpAdapter;
@@ -21,11 +22,12 @@ const cors = (origins: readonly string[]) => ({
 });
 
 /**
- * Gives an application its problem details, security headers and CORS. Before `app.init()`; the routes of `@nestjs/swagger`
+ * Gives an application its problem details, bodies, security headers and CORS. Before `app.init()`; the routes of `@nestjs/swagger`
  * come after it, and their page works with what the policy allows.
  */
 export async function configureApplication(app: NestFastifyApplication, options: ApplicationOptions): Promise<void> {
   app.useGlobalFilters(options.http.problemFilter);
+  app.useGlobalInterceptors(refuseUnreadableBodies);
   if (options.corsOrigins.length > 0) app.enableCors(cors(options.corsOrigins));
   await app.register(helmet, {
     // Served without TLS, too: nothing may upgrade its requests.

@@ -250,6 +250,12 @@ describe('bodies', () => {
     },
   );
 
+  it('that are no JSON are 400 where nothing reads them, too, and 404 or 405 where nothing is', async () => {
+    expect((await post('{', json, '/v1/things/large')).statusCode).toBe(400);
+    expect((await post('{', json, '/nowhere')).statusCode).toBe(404);
+    expect((await post('{', json, '/healthz')).statusCode).toBe(405);
+  });
+
   it('that are no UTF-8 are 400', async () => {
     const response = await post(Buffer.from([0x22, 0xff, 0xfe, 0x22]));
     expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([400, 'malformed-json']);
