@@ -45,7 +45,7 @@ export default tseslint.config(
   },
   {
     // Answers of a server are JSON of any shape until an expectation says which.
-    files: ['test/**'],
+    files: tests,
     rules: {
       '@typescript-eslint/no-explicit-any': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
