@@ -1,5 +1,6 @@
 import type { MembershipEvent } from '@app/contracts';
 
+import { treeOf } from '../authority/tree';
 import type { AmendInvitation, Offer, ResendInvitation, RevokeInvitation } from '../commands';
 import {
   ADA,
@@ -99,8 +100,9 @@ describe('who sees an invitation', () => {
   });
 
   it('a community of the log that was not loaded is a fault, not a refusal', () => {
-    const { [WEST]: _, ...communities } = manager.actor.tree.communities;
-    const actor = { ...manager.actor, tree: { ...manager.actor.tree, communities } };
+    const { tree } = manager.actor;
+    const loaded = Object.values(tree.communities).filter(({ communityId }) => communityId !== WEST);
+    const actor = { ...manager.actor, tree: treeOf(tree.root, loaded) };
     expect(() => revokeInvitation.decide(revoke(), membershipAfter(invited), { ...manager, actor })).toThrow(
       RangeError,
     );
