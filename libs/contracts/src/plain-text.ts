@@ -31,8 +31,6 @@ export const reasonSchema = plainText(0, MAX_REASON);
 /** A display name out of a token: unsafe characters become spaces, cut at 80 code points; null when nothing is left. */
 export const displayNameOf = (claim: unknown): string | null => {
   if (typeof claim !== 'string') return null;
-  const text = [...claim.toWellFormed()]
-    .map((character) => (UNSAFE.test(character) ? ' ' : character))
-    .slice(0, MAX_NAME);
-  return text.join('').trim() || null;
+  const safe = [...claim.toWellFormed()].map((character) => (UNSAFE.test(character) ? ' ' : character)).join('');
+  return [...safe.trim()].slice(0, MAX_NAME).join('').trim() || null;
 };

@@ -21,10 +21,10 @@ export const LOG_STREAM = 'guestlist-log';
 /** What projections and reactors listen to. Streams of requests and of the log itself are outside of it. */
 export const projectedPrefixes: readonly string[] = ['community-', 'membership-', 'person-'];
 
+const MEMBERSHIP_STREAM = /^membership-([^_]+)_([^_]+)$/;
+
 /** The two ids inside the name of a membership stream, or null for any other name. */
 export const parseMembershipStream = (name: string): { rootId: string; personId: string } | null => {
-  const [rootId = '', personId = ''] = name.startsWith('membership-')
-    ? name.slice('membership-'.length).split('_')
-    : [];
+  const [, rootId = '', personId = ''] = MEMBERSHIP_STREAM.exec(name) ?? [];
   return isUuid(rootId) && isUuid(personId) ? { rootId, personId } : null;
 };

@@ -1,4 +1,7 @@
-/** A value that an index can hold and compare. Text compares by code point. */
+/**
+ * A value that an index can hold and compare. Text compares by code point; what orders a document or stands in its list,
+ * and its id, holds no NUL and no half of a surrogate pair.
+ */
 export type IndexValue = string | number | boolean | null;
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -7,7 +10,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * An index declared beside its read model. Fields are names of top-level fields of the document.
  *
  * A query on it names a value for every field of `equals`, one or more values for `contains` (a field that holds a list
- * of text), may bound `orderBy`, and reads in the order of (orderBy, id).
+ * of text), may bound `orderBy`, and reads in the order of (orderBy, id). A field of `equals` that a document does not
+ * have counts as null.
  */
 export interface IndexDeclaration {
   readonly name: string;
@@ -40,7 +44,7 @@ export interface DocumentQuery {
   /** Name of a declared index. */
   readonly index: string;
   readonly equals?: Readonly<Record<string, IndexValue>>;
-  /** Documents whose list holds any of these values; each document once. */
+  /** 1 to 50 values: documents whose list holds any of them; each document once. */
   readonly containsAny?: readonly string[];
   /** Inclusive bounds of the `orderBy` field. */
   readonly range?: { readonly from?: string | number; readonly to?: string | number };
@@ -56,13 +60,19 @@ export interface DocumentPage<Document> {
   readonly next: Keyset | null;
 }
 
-/** The documents of one read model in one build. Every method rejects with `DocumentStoreUnavailableError` on a fault. */
+/**
+ * The documents of one read model in one build. Every method rejects with `DocumentStoreUnavailableError` on a fault
+ * and after the build was dropped, and writes with `DocumentStoreFullError` when there is no room left.
+ */
 export interface DocumentCollection<Document> {
   /** Absent ids are absent from the answer. */
   loadMany(ids: readonly string[]): Promise<ReadonlyMap<string, StampedDocument<Document>>>;
-  /** Throws `UndeclaredIndexError` for a query that no declared index serves. */
+  /** Throws `UndeclaredIndexError` for a query that no declared index serves, RangeError for one out of its bounds. */
   find(query: DocumentQuery): Promise<DocumentPage<Document>>;
-  /** Writes each unless the stored one has the same or a later position; safe to repeat; an empty list is fine. */
+  /**
+   * Writes each unless the stored one has the same or a later position; safe to repeat; an empty list is fine. Throws a
+   * TypeError, and stores nothing, for a document that a declared index cannot hold.
+   */
   writeMany(documents: readonly StampedDocument<Document>[]): Promise<void>;
 }
 

@@ -1,0 +1,7 @@
+import type { Terminal } from '../terminal/terminal';
+
+/** What a command gets from the process it runs in. */
+export interface CommandContext {
+  readonly env: NodeJS.ProcessEnv;
+  readonly terminal: Terminal;
+}

@@ -1,0 +1,175 @@
+import type { ApiClient } from './api-client';
+import { Narrator, StoryBroken } from './narrator';
+import type { Terminal } from '../terminal/terminal';
+
+/** Makes a client for somebody by name: `ada` is ada@example.org. */
+export type Enter = (name: string) => Promise<ApiClient>;
+
+interface Scene {
+  readonly narrator: Narrator;
+  readonly ada: ApiClient;
+  readonly mainId: string;
+  readonly acmeId: string;
+  readonly globexId: string;
+  readonly roleNames: Map<string, string>;
+}
+
+const raiseTheCurtain = async (terminal: Terminal, enter: Enter): Promise<Scene> => {
+  const roleNames = new Map<string, string>();
+  const narrator = new Narrator(terminal, roleNames);
+  const ada = await enter('ada');
+  narrator.chapter('An MSSP and its customers');
+  const main = await narrator.ask(
+    ada,
+    'Ada registers the main MSSP community "Northwind".',
+    '/v1/communities',
+    { name: 'Northwind', kind: 'mssp-main' },
+    201,
+  );
+  const mainId = String(main['communityId']);
+  const managed = async (name: string) => {
+    const added = await narrator.ask(
+      ada,
+      `Ada adds the managed community "${name}".`,
+      `/v1/communities/${mainId}/managed-communities`,
+      { name },
+      201,
+    );
+    return String(added['communityId']);
+  };
+  const acmeId = await managed('Acme');
+  const globexId = await managed('Globex');
+  return { narrator, ada, mainId, acmeId, globexId, roleNames };
+};
+
+const pendingList = async ({ narrator, ada, mainId }: Scene, position: unknown) => {
+  const items = await narrator.list(
+    ada,
+    `/v1/communities/${mainId}/invitations?scope=tree&status=pending&minPosition=${String(position)}`,
+  );
+  const rows = items.map((item) => {
+    const communities = item['communities'] as { roles: string[] }[];
+    return [
+      String(item['email']),
+      communities.map(({ roles }) => narrator.roles(roles)).join(' · '),
+      String(item['status']),
+      String(item['expiresAt']),
+    ];
+  });
+  narrator.table(['pending for', 'roles', 'status', 'expires'], rows);
+  if (rows.length !== 1) throw new StoryBroken(`one pending invitation was expected, not ${rows.length}`);
+};
+
+const acceptWith = ({ narrator }: Scene, guest: ApiClient, sentence: string, invitationId: unknown) =>
+  narrator.ask(guest, sentence, `/v1/invitations/${String(invitationId)}/accept`, undefined, 200);
+
+const mainGuest = async (scene: Scene, grace: ApiClient): Promise<void> => {
+  const { narrator, ada, mainId } = scene;
+  narrator.chapter('A guest of the main community');
+  const invited = await narrator.ask(
+    ada,
+    'Ada invites Grace into Northwind as guest.',
+    '/v1/invitations',
+    { email: grace.email, communities: { [mainId]: ['guest'] } },
+    201,
+  );
+  await pendingList(scene, invited['position']);
+  await narrator.entersExactly(grace, [], invited['position']);
+  await narrator.access([grace], invited['position']);
+  await acceptWith(scene, grace, 'Grace accepts.', invited['invitationId']);
+  const added = await narrator.ask(
+    ada,
+    'Ada adds one more managed community, "Initech".',
+    `/v1/communities/${mainId}/managed-communities`,
+    { name: 'Initech' },
+    201,
+  );
+  await narrator.entersExactly(grace, ['Northwind', 'Acme', 'Globex', 'Initech'], added['position']);
+  await narrator.access([grace], added['position']);
+};
+
+const managedGuest = async (scene: Scene, linus: ApiClient): Promise<void> => {
+  const { narrator, ada, mainId, acmeId } = scene;
+  narrator.chapter('A guest of one managed community');
+  const invited = await narrator.ask(
+    ada,
+    'Ada invites Linus into Acme as analyst.',
+    '/v1/invitations',
+    { email: linus.email, communities: { [acmeId]: ['analyst'] } },
+    201,
+  );
+  const accepted = await acceptWith(scene, linus, 'Linus accepts.', invited['invitationId']);
+  await narrator.entersExactly(linus, ['Acme'], accepted['position']);
+  await narrator.access([linus], accepted['position']);
+  await narrator.ask(
+    linus,
+    'Linus tries to invite a friend into Northwind, which he cannot even see.',
+    '/v1/invitations',
+    { email: 'friend@example.org', communities: { [mainId]: ['guest'] } },
+    404,
+  );
+};
+
+const severalAtOnce = async (scene: Scene, grace: ApiClient, mia: ApiClient, kim: ApiClient): Promise<void> => {
+  const { narrator, ada, mainId, acmeId, globexId, roleNames } = scene;
+  narrator.chapter('Several managed communities at once, by somebody with manage_member');
+  const role = await narrator.ask(
+    ada,
+    'Ada defines the custom role "Triage".',
+    `/v1/communities/${mainId}/roles`,
+    { name: 'Triage', description: 'Reads and triages alerts.', permissions: ['ALERTS_READ', 'ALERTS_WRITE'] },
+    201,
+  );
+  roleNames.set(String(role['roleId']), 'Triage');
+  const invited = await narrator.ask(
+    ada,
+    'Ada invites Mia into Northwind as manage_member.',
+    '/v1/invitations',
+    { email: mia.email, communities: { [mainId]: ['manage_member'] } },
+    201,
+  );
+  await acceptWith(scene, mia, 'Mia accepts.', invited['invitationId']);
+  const offer = {
+    email: kim.email,
+    communities: { [acmeId]: ['guest'], [globexId]: ['analyst', String(role['roleId'])] },
+  };
+  await narrator.ask(grace, 'Grace, a guest, tries to invite Kim into Acme and Globex.', '/v1/invitations', offer, 403);
+  const asked = await narrator.ask(mia, 'Mia invites Kim into Acme and Globex.', '/v1/invitations', offer, 201);
+  await pendingList(scene, asked['position']);
+  const accepted = await acceptWith(scene, kim, 'Kim accepts.', asked['invitationId']);
+  await narrator.entersExactly(kim, ['Acme', 'Globex'], accepted['position']);
+  await narrator.access([ada, mia, kim], accepted['position']);
+};
+
+const auditTrail = async ({ narrator, ada, mainId }: Scene): Promise<void> => {
+  narrator.chapter('The audit trail: who did what, to whom, where, on whose word');
+  const entries = await narrator.list(ada, `/v1/communities/${mainId}/audit?scope=tree&limit=100`);
+  const rows = entries.map((entry) => {
+    const person = (key: string) => (entry[key] as { name?: string | null; personId?: string } | undefined) ?? {};
+    const named = (key: string) => person(key).name ?? person(key).personId?.slice(0, 8) ?? '–';
+    const communities = entry['communities'] as { communityId: string; roles?: string[] }[];
+    const roles = communities.map((community) => narrator.roles(community.roles ?? [])).join(' · ');
+    const via = (entry['authority'] as { via?: string } | null | undefined)?.via ?? '–';
+    return [
+      String(entry['at']),
+      named('actor'),
+      String(entry['type']),
+      named('subject'),
+      String(communities.length),
+      roles,
+      via,
+    ];
+  });
+  narrator.table(['at', 'actor', 'what', 'subject', 'communities', 'roles', 'authority'], rows);
+};
+
+/** The three flows of the page, told step by step. Throws {@link StoryBroken} where the server does not follow the rules. */
+export const tellStory = async (terminal: Terminal, enter: Enter): Promise<void> => {
+  const scene = await raiseTheCurtain(terminal, enter);
+  const [grace, linus, mia, kim] = await Promise.all(['grace', 'linus', 'mia', 'kim'].map(enter));
+  if (!grace || !linus || !mia || !kim) throw new StoryBroken('somebody is missing');
+  await mainGuest(scene, grace);
+  await managedGuest(scene, linus);
+  await severalAtOnce(scene, grace, mia, kim);
+  await auditTrail(scene);
+};

@@ -1,0 +1,41 @@
+import { styleText } from 'node:util';
+
+import Table from 'cli-table3';
+
+type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
+
+/** Where a command speaks: tables and colour for a person at a terminal, plain text in a pipe or with NO_COLOR. */
+export interface Terminal {
+  readonly rich: boolean;
+  line(text?: string): void;
+  /** For progress and remarks that do not belong to the answer. */
+  note(text: string): void;
+  style(style: Style, text: string): string;
+  table(head: readonly string[], rows: readonly (readonly string[])[]): void;
+}
+
+type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
+
+const plainTable = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, ...rows].map((row) => row.join('\t')).join('\n');
+
+const drawnTable = (head: readonly string[], rows: readonly (readonly string[])[], bold: (text: string) => string) => {
+  const table = new Table({ head: head.map(bold), style: { head: [], border: [] } });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString();
+};
+
+/** Colour asks for a terminal and no NO_COLOR (no-color.org: any value but the empty one counts). */
+export const createTerminal = (out: Stream, err: Stream, env: NodeJS.ProcessEnv): Terminal => {
+  const rich = out.isTTY;
+  const colour = rich && (env['NO_COLOR'] ?? '') === '';
+  const style = (name: Style, text: string) => (colour ? styleText(name, text) : text);
+  const line = (text = '') => void out.write(`${text}\n`);
+  return {
+    rich,
+    line,
+    note: (text) => void err.write(`${text}\n`),
+    style,
+    table: (head, rows) => line(rich ? drawnTable(head, rows, (text) => style('bold', text)) : plainTable(head, rows)),
+  };
+};

@@ -1,0 +1,4 @@
+import { describeDocumentStoreContract } from '../testing';
+import { openInMemoryDocumentStore } from './in-memory-document-store';
+
+describeDocumentStoreContract('memory', async () => openInMemoryDocumentStore());

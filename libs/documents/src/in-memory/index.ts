@@ -1,0 +1,1 @@
+export { openInMemoryDocumentStore } from './in-memory-document-store';

@@ -1,0 +1,32 @@
+import type { DocumentStore } from './core';
+import type * as InMemory from './in-memory';
+import type * as Sqlite from './sqlite';
+
+export interface OpenDocumentStoreOptions {
+  /** For looking beside a running writer; embedded stores only. */
+  readonly readOnly?: boolean;
+}
+
+/* eslint-disable @typescript-eslint/no-require-imports -- the build is CommonJS, whose `import()` would look for ES modules */
+/**
+ * The document store behind a URL: `sqlite:PATH` or `memory:`. Only the adapter that is asked for is loaded. Rejects
+ * with a message that names the scheme when no adapter serves it.
+ */
+export async function openDocumentStore(url: string, options: OpenDocumentStoreOptions = {}): Promise<DocumentStore> {
+  const scheme = url.slice(0, url.indexOf(':') + 1);
+  const rest = url.slice(scheme.length);
+  switch (scheme) {
+    case 'memory:':
+      return (require('./in-memory') as typeof InMemory).openInMemoryDocumentStore();
+    case 'sqlite:':
+      if (rest === '') throw new Error('The URL of the document store names no file: sqlite:PATH');
+      return (require('./sqlite') as typeof Sqlite).openSqliteDocumentStore({ path: rest, ...options });
+    case 'mongodb:':
+    case 'mongodb+srv:':
+      throw new Error('A document store at mongodb: is not supported by this build; there is sqlite: and memory:');
+    default:
+      // The rest of a URL may hold a password.
+      throw new Error(`A document store at "${scheme}" is not supported by this build; there is sqlite: and memory:`);
+  }
+}
+/* eslint-enable @typescript-eslint/no-require-imports */

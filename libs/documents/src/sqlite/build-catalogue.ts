@@ -1,0 +1,68 @@
+import {
+  checkBuildName,
+  checkDeclaration,
+  type CollectionDeclaration,
+  DocumentStoreUnavailableError,
+  type IndexDeclaration,
+  requireIndexes,
+} from '../core';
+import { createStatements, dropStatements } from './build-tables';
+import type { SqliteConnection } from './sqlite-connection';
+
+/** Which builds exist, and with which indexes each was made. */
+export class BuildCatalogue {
+  constructor(
+    private readonly connection: SqliteConnection,
+    private readonly readOnly: boolean,
+  ) {}
+
+  /** The indexes of the build, made when it is not there. */
+  async open(declaration: CollectionDeclaration, build: string): Promise<readonly IndexDeclaration[]> {
+    checkDeclaration(declaration, build);
+    const made = await this.connection.attempt(
+      () => this.find(declaration.name, build) ?? this.make(declaration, build),
+    );
+    requireIndexes(declaration, build, made);
+    return made;
+  }
+
+  builds(name: string): Promise<readonly string[]> {
+    return this.connection.attempt(() => {
+      const rows = this.connection.all('SELECT build FROM builds WHERE name = ? ORDER BY build', [name]);
+      return (rows as unknown as readonly { readonly build: string }[]).map(({ build }) => build);
+    });
+  }
+
+  async drop(name: string, build: string): Promise<void> {
+    checkBuildName(name, build);
+    await this.connection.attempt(() => {
+      this.connection.forgetStatements();
+      this.connection.write(() => {
+        const made = this.find(name, build);
+        if (made === null) return;
+        for (const statement of dropStatements(name, build, made)) this.connection.exec(statement);
+        this.connection.run('DELETE FROM builds WHERE name = ? AND build = ?', [name, build]);
+      });
+    });
+  }
+
+  private make(declaration: CollectionDeclaration, build: string): readonly IndexDeclaration[] {
+    const { name, indexes } = declaration;
+    if (this.readOnly) throw new DocumentStoreUnavailableError(`There is no build ${name}@${build} to read`);
+    return this.connection.write(() => {
+      // Another process may have made it since the look without the lock.
+      const made = this.find(name, build);
+      if (made !== null) return made;
+      for (const statement of createStatements(declaration, build)) this.connection.exec(statement);
+      const sql = 'INSERT INTO builds (name, build, indexes) VALUES (?, ?, ?)';
+      this.connection.run(sql, [name, build, JSON.stringify(indexes)]);
+      return indexes;
+    });
+  }
+
+  private find(name: string, build: string): readonly IndexDeclaration[] | null {
+    const sql = 'SELECT indexes FROM builds WHERE name = ? AND build = ?';
+    const [row] = this.connection.all(sql, [name, build]) as unknown as readonly { readonly indexes: string }[];
+    return row === undefined ? null : (JSON.parse(row.indexes) as readonly IndexDeclaration[]);
+  }
+}

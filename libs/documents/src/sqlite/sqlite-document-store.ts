@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type DocumentStore, DocumentStoreUnavailableError, WriteListeners } from '../core';
+import { BuildCatalogue } from './build-catalogue';
+import { SqliteCollection } from './sqlite-collection';
+import { SqliteConnection } from './sqlite-connection';
+import { sqliteRecords } from './sqlite-records';
+
+export interface SqliteDocumentStoreOptions {
+  /** The file; made with its folder when it is not there. */
+  readonly path: string;
+  /** For looking beside a running writer: needs the file to be there, and refuses every write. */
+  readonly readOnly?: boolean;
+  /** How long to wait for another process that writes, 5,000 milliseconds when left out. */
+  readonly busyTimeoutMs?: number;
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS builds (
+    name TEXT NOT NULL, build TEXT NOT NULL, indexes TEXT NOT NULL, PRIMARY KEY (name, build)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS records (
+    key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, revision INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/**
+ * A store in one file, which several processes may have open. Rejects with `DocumentStoreUnavailableError` when the
+ * file cannot be opened.
+ */
+export async function openSqliteDocumentStore(options: SqliteDocumentStoreOptions): Promise<DocumentStore> {
+  const { path, readOnly = false, busyTimeoutMs = 5_000 } = options;
+  const connection = connect(path, readOnly, busyTimeoutMs);
+  await connection
+    .attempt(() => prepare(connection, readOnly))
+    .catch((error: unknown) => {
+      connection.close();
+      throw error;
+    });
+  const listeners = new WriteListeners();
+  const written = (): void => listeners.notify();
+  const catalogue = new BuildCatalogue(connection, readOnly);
+  return {
+    records: sqliteRecords(connection, written),
+    open: async (declaration, build) =>
+      new SqliteCollection(connection, declaration, build, await catalogue.open(declaration, build), written),
+    builds: (name) => catalogue.builds(name),
+    drop: (name, build) => catalogue.drop(name, build),
+    onWrite: (listener) => listeners.add(listener),
+    close: async () => connection.close(),
+  };
+}
+
+function connect(path: string, readOnly: boolean, busyTimeoutMs: number): SqliteConnection {
+  if (!readOnly) mkdirSync(dirname(path), { recursive: true });
+  else if (!existsSync(path)) throw new DocumentStoreUnavailableError('There is no document store to read');
+  return SqliteConnection.connect(path, busyTimeoutMs);
+}
+
+function prepare(connection: SqliteConnection, readOnly: boolean): void {
+  if (readOnly) {
+    connection.exec('PRAGMA query_only = ON');
+    const [row] = connection.all(`SELECT 1 FROM sqlite_schema WHERE name = 'records'`);
+    if (row === undefined) throw new DocumentStoreUnavailableError('The file holds no document store');
+    return;
+  }
+  connection.exec('PRAGMA journal_mode = WAL');
+  connection.exec('PRAGMA synchronous = NORMAL');
+  connection.write(() => connection.exec(schema));
+}

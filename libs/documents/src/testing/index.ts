@@ -1,0 +1,2 @@
+export { describeDocumentStoreContract } from './document-store-contract';
+export { temporaryPaths } from './temporary-paths';

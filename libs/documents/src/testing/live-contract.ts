@@ -1,0 +1,111 @@
+import {
+  checkpointKey,
+  type DocumentStore,
+  dropBuild,
+  liveBuild,
+  openLive,
+  projectionTarget,
+  setLiveBuild,
+} from '../core';
+import { UndeclaredIndexError } from '../core';
+import { guest, type Guest, guests, idsOf } from './guest-documents';
+
+const all = { index: 'all', limit: 10 };
+const checkpoint = { logId: 'log', position: '0007', eventId: 'e7' };
+
+export function describeLive(fresh: () => Promise<DocumentStore>): void {
+  describe('the live build', () => {
+    const filled = async (store: DocumentStore, build: string): Promise<void> =>
+      (await store.open<Guest>(guests, build)).writeMany([guest(`of ${build}`, '1')]);
+
+    it('is null until one is set', async () => {
+      const store = await fresh();
+      expect(await liveBuild(store, 'guests')).toBeNull();
+      await setLiveBuild(store, 'guests', 'b1');
+      expect(await liveBuild(store, 'guests')).toBe('b1');
+      expect(await liveBuild(store, 'others')).toBeNull();
+    });
+
+    it('answers empty before a build is live, and makes none', async () => {
+      const store = await fresh();
+      const live = openLive<Guest>(store, guests);
+      expect(await live.find(all)).toEqual({ items: [], next: null });
+      expect((await live.loadMany(['a'])).size).toBe(0);
+      expect(await live.loadCheckpoint()).toBeNull();
+      await expect(live.find({ index: 'none', limit: 1 })).rejects.toThrow(UndeclaredIndexError);
+      expect(await store.builds('guests')).toEqual([]);
+    });
+
+    it('holds its look at the pointer for its time, then follows it', async () => {
+      const store = await fresh();
+      await Promise.all(['b1', 'b2'].map((build) => filled(store, build)));
+      await setLiveBuild(store, 'guests', 'b1');
+      let now = 0;
+      const live = openLive<Guest>(store, guests, { ttlMs: 1_000, now: () => now });
+      expect(idsOf(await live.find(all))).toEqual(['of b1']);
+      await setLiveBuild(store, 'guests', 'b2');
+      now = 999;
+      expect(idsOf(await live.find(all))).toEqual(['of b1']);
+      now = 1_000;
+      expect(idsOf(await live.find(all))).toEqual(['of b2']);
+      expect([...(await live.loadMany(['of b1', 'of b2'])).keys()]).toEqual(['of b2']);
+    });
+
+    it('stays with one build for who asks for the current one', async () => {
+      const store = await fresh();
+      await Promise.all(['b1', 'b2'].map((build) => filled(store, build)));
+      await setLiveBuild(store, 'guests', 'b1');
+      await store.records.put(checkpointKey('guests', 'b1'), checkpoint);
+      const live = openLive<Guest>(store, guests, { ttlMs: 0 });
+      const reader = await live.current();
+      await setLiveBuild(store, 'guests', 'b2');
+      expect(idsOf(await live.find(all))).toEqual(['of b2']);
+      expect(reader.build).toBe('b1');
+      expect(idsOf(await reader.find(all))).toEqual(['of b1']);
+      expect(await reader.loadCheckpoint()).toEqual(checkpoint);
+      expect(await live.loadCheckpoint()).toBeNull();
+    });
+
+    it('looks again at once after a look that failed', async () => {
+      const store = await fresh();
+      await filled(store, 'b1');
+      await store.records.put('live:guests', { not: 'a build' });
+      const live = openLive<Guest>(store, guests, { now: () => 0 });
+      await expect(live.find(all)).rejects.toThrow(TypeError);
+      await setLiveBuild(store, 'guests', 'b1');
+      expect(idsOf(await live.find(all))).toEqual(['of b1']);
+    });
+  });
+
+  describe('the target of a projection', () => {
+    it('holds the documents and the checkpoint of its build alone', async () => {
+      const store = await fresh();
+      const target = await projectionTarget<Guest>(store, guests, 'b1');
+      const other = await projectionTarget<Guest>(store, guests, 'b2');
+      expect(await target.loadCheckpoint()).toBeNull();
+      await target.writeMany([guest('a', '1')]);
+      await target.storeCheckpoint(checkpoint);
+      await target.storeCheckpoint({ ...checkpoint, position: '0008', eventId: null });
+      expect(await target.loadCheckpoint()).toEqual({ ...checkpoint, position: '0008', eventId: null });
+      expect((await target.loadMany(['a'])).get('a')).toEqual(guest('a', '1'));
+      expect(await other.loadCheckpoint()).toBeNull();
+      expect((await other.loadMany(['a'])).size).toBe(0);
+    });
+
+    it('refuses a checkpoint that is none', async () => {
+      const store = await fresh();
+      const target = await projectionTarget<Guest>(store, guests, 'b1');
+      await store.records.put(checkpointKey('guests', 'b1'), { position: 7 });
+      await expect(target.loadCheckpoint()).rejects.toThrow(TypeError);
+    });
+
+    it('forgets the checkpoint of a dropped build', async () => {
+      const store = await fresh();
+      await (await projectionTarget<Guest>(store, guests, 'b1')).storeCheckpoint(checkpoint);
+      await dropBuild(store, 'guests', 'b1');
+      await dropBuild(store, 'guests', 'b1');
+      expect(await store.builds('guests')).toEqual([]);
+      expect(await (await projectionTarget<Guest>(store, guests, 'b1')).loadCheckpoint()).toBeNull();
+    });
+  });
+}

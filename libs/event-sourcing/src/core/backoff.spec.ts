@@ -1,0 +1,29 @@
+import { backoffDelay, sleep } from './backoff';
+
+describe('backing off', () => {
+  const backoff = { firstMs: 100, maxMs: 1_000 };
+
+  it('doubles up to its bound, however many attempts there were', () => {
+    const delays = [0, 1, 2, 3, 4, 5_000].map((attempt) => backoffDelay(backoff, attempt, () => 1));
+    expect(delays).toEqual([100, 200, 400, 800, 1_000, 1_000]);
+  });
+
+  it('takes at least half of it, at random', () => {
+    expect(backoffDelay(backoff, 0, () => 0)).toBe(50);
+    expect(backoffDelay(backoff, 0, () => 0.5)).toBe(75);
+  });
+});
+
+describe('sleeping', () => {
+  it('ends by itself', async () => {
+    await expect(sleep(1)).resolves.toBeUndefined();
+  });
+
+  it('ends at once when its signal says so, before or during it', async () => {
+    const stop = new AbortController();
+    const sleeping = sleep(1_000_000, stop.signal);
+    stop.abort();
+    await sleeping;
+    await expect(sleep(1_000_000, stop.signal)).resolves.toBeUndefined();
+  });
+});

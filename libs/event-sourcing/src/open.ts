@@ -1,0 +1,33 @@
+import type { OpenedEventLog } from './core';
+import type * as InMemory from './in-memory';
+import type * as Sqlite from './sqlite';
+
+export interface OpenEventLogOptions {
+  readonly readOnly?: boolean;
+  readonly now?: () => Date;
+}
+
+/* eslint-disable @typescript-eslint/no-require-imports -- a driver is loaded only when its scheme is asked for */
+const adapters: Readonly<Record<string, (rest: string, options: OpenEventLogOptions) => Promise<OpenedEventLog>>> = {
+  sqlite: (path, options) => (require('./sqlite') as typeof Sqlite).openSqliteEventLog({ path, ...options }),
+  memory: (_rest, options) => (require('./in-memory') as typeof InMemory).openInMemoryEventLog(options),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+/**
+ * The log at a URL: `sqlite:<path of a file>`, or `memory:` for one that ends with the process. Rejects with an `Error`
+ * that names the schemes there are for any other, and with what the adapter's own opening rejects with.
+ */
+export const openEventLog = async (url: string, options: OpenEventLogOptions = {}): Promise<OpenedEventLog> => {
+  const [scheme = ''] = url.split(':', 1);
+  const open = Object.hasOwn(adapters, scheme) && url.includes(':') ? adapters[scheme] : undefined;
+  // The rest of a URL may hold a password.
+  if (!open) throw new Error(`A log at "${scheme}:" is not supported by this build; there is ${known}`);
+  const rest = url.slice(scheme.length + 1);
+  if (scheme === 'sqlite' && rest === '') throw new Error('The URL of the log names no file: sqlite:<path>');
+  return open(rest, options);
+};
+
+const known = Object.keys(adapters)
+  .map((scheme) => `${scheme}:`)
+  .join(' and ');

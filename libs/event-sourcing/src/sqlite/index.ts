@@ -1,0 +1,2 @@
+export { openSqliteEventLog, type SqliteEventLogOptions } from './open-sqlite-event-log';
+export type { GroupCommit } from './group-commit';

@@ -1,0 +1,78 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import Database from 'libsql';
+
+import { CommitBell, StoreUnavailableError, ensureLogId, type OpenedEventLog } from '../core';
+import { Appender } from './append';
+import { GroupCommitter, type GroupCommit } from './group-commit';
+import { hasSchema, prepareForWriting } from './schema';
+import { SqliteEventLog } from './sqlite-event-log';
+import { translated } from './translate-error';
+import { acquireWriterLock } from './writer-lock';
+
+export interface SqliteEventLogOptions {
+  /** The file. A writer makes it, and the folder that it lies in. */
+  readonly path: string;
+  /** Beside a running writer, or without one. The file must be there. */
+  readonly readOnly?: boolean;
+  readonly now?: () => Date;
+  /** Told after every transaction that wrote something. Must not throw. */
+  readonly onCommit?: (commit: GroupCommit) => void;
+}
+
+/** How long a read waits for the writer's checkpoint to let go of the file. */
+const BUSY_MS = 1_000;
+
+/**
+ * Opens the log in a file. Rejects with `LogInUseError` when another writer has it, here or in another process, and
+ * with `StoreUnavailableError` when the file cannot be used.
+ */
+export const openSqliteEventLog = async (options: SqliteEventLogOptions): Promise<OpenedEventLog> => {
+  const path = resolve(options.path);
+  return options.readOnly ? openForReading(path) : openForWriting(path, options);
+};
+
+const openForWriting = async (path: string, { now, onCommit }: SqliteEventLogOptions): Promise<OpenedEventLog> => {
+  const { database, release } = translated(() => openAlone(path));
+  const bell = new CommitBell();
+  const committed = (commit: GroupCommit) => {
+    bell.ring();
+    onCommit?.(commit);
+  };
+  const committer = new GroupCommitter(database, new Appender(database), now ?? (() => new Date()), committed);
+  const log = new SqliteEventLog(database, committer, bell, release);
+  try {
+    await ensureLogId(log);
+    return log;
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+};
+
+/** The file, made when it is not there, with the lock that keeps other writers out. */
+const openAlone = (path: string) => {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = new Database(path, { timeout: BUSY_MS });
+  const opened: (() => void)[] = [() => database.close()];
+  try {
+    const release = acquireWriterLock(path);
+    opened.push(release);
+    prepareForWriting(database);
+    return { database, release };
+  } catch (error) {
+    for (const undo of opened) undo();
+    throw error;
+  }
+};
+
+const openForReading = (path: string): OpenedEventLog => {
+  if (!existsSync(path)) throw new StoreUnavailableError(`There is no log at ${path}`);
+  return translated(() => {
+    const database = new Database(`${pathToFileURL(path).href}?mode=ro`, { timeout: BUSY_MS });
+    if (!hasSchema(database)) throw new StoreUnavailableError(`${path} holds no log`);
+    return new SqliteEventLog(database, null, new CommitBell(), () => undefined);
+  });
+};

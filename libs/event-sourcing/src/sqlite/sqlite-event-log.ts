@@ -1,0 +1,109 @@
+import type Database from 'libsql';
+
+import {
+  type CommitBell,
+  StoreUnavailableError,
+  followLog,
+  readLogId,
+  type AppendResult,
+  type EventToAppend,
+  type OpenedEventLog,
+  type Position,
+  type ReadOptions,
+  type RecordedEvent,
+  type StreamRevision,
+  type SubscriptionBatch,
+  type SubscriptionOptions,
+} from '../core';
+import { prepareAppend } from './append';
+import { EventReader } from './event-reader';
+import type { GroupCommitter } from './group-commit';
+import { printPosition } from './positions';
+import { translated } from './translate-error';
+
+const EVENTS_PER_READ = 1_000;
+/** How late a reader beside the writer's process may be. */
+const POLL_MS = 100;
+
+/** A log in one file, on an open connection. Without a committer it only reads. */
+export class SqliteEventLog implements OpenedEventLog {
+  readonly pollMs = POLL_MS;
+  readonly #reader: EventReader;
+  #closed: Promise<void> | null = null;
+
+  constructor(
+    private readonly database: Database.Database,
+    private readonly committer: GroupCommitter | null,
+    readonly bell: CommitBell,
+    private readonly release: () => void,
+  ) {
+    this.#reader = new EventReader(database);
+  }
+
+  async readStream(name: string, { from = 0n }: ReadOptions = {}): Promise<readonly RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for (;;) {
+      const start = from + BigInt(events.length);
+      const page = this.read((reader) => reader.readStream(name, start, EVENTS_PER_READ));
+      events.push(...page);
+      if (page.length < EVENTS_PER_READ) return events;
+      // A long stream is read in pieces, and other work goes on between them.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async appendToStream(
+    name: string,
+    events: readonly EventToAppend[],
+    expectedRevision: StreamRevision,
+  ): Promise<AppendResult> {
+    this.assertOpen();
+    if (!this.committer) throw new StoreUnavailableError('The log is open for reading only');
+    return this.committer.append(prepareAppend(name, events, expectedRevision));
+  }
+
+  async logId(): Promise<string> {
+    return readLogId(this);
+  }
+
+  async head(): Promise<Position> {
+    return this.read((reader) => printPosition(reader.head()));
+  }
+
+  async eventAt(position: Position): Promise<RecordedEvent | null> {
+    return this.read((reader) => reader.eventAt(position));
+  }
+
+  subscribe(options: SubscriptionOptions): AsyncIterable<SubscriptionBatch> {
+    return followLog(this, options);
+  }
+
+  readAfter(after: Position | null, prefixes: readonly string[], limit: number): SubscriptionBatch {
+    return this.read((reader) => reader.readAfter(after, prefixes, limit));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.finish();
+    return this.#closed;
+  }
+
+  private async finish(): Promise<void> {
+    await this.committer?.idle();
+    try {
+      if (this.committer) translated(() => this.database.pragma('wal_checkpoint(TRUNCATE)'));
+    } finally {
+      this.database.close();
+      this.release();
+      this.bell.ring();
+    }
+  }
+
+  private read<Result>(query: (reader: EventReader) => Result): Result {
+    this.assertOpen();
+    return translated(() => query(this.#reader));
+  }
+
+  private assertOpen(): void {
+    if (this.#closed) throw new StoreUnavailableError('The log is closed');
+  }
+}

@@ -1,0 +1,1 @@
+export { createInMemoryPeopleRows } from './in-memory-people-rows';

@@ -1,0 +1,3 @@
+export { createOnce } from './create-once';
+export { openPersonKeyFile, type PersonKeyFile } from './person-key-file';
+export { warningIfReadableByOthers } from './file-mode';

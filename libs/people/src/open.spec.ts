@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type EmailAddress, parseEmailAddress } from '@app/contracts';
+
+import { PersonKeyMismatchError } from './core';
+import { openPeople } from './open';
+
+const address = parseEmailAddress('ada@example.org') as EmailAddress;
+const personKey = randomBytes(32);
+
+describe('openPeople', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'people-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('keeps people in the file that sqlite: names', async () => {
+    const url = `sqlite:${join(folder, 'people.db')}`;
+    const people = await openPeople(url, { personKey });
+    const claimed = await people.claim([people.prepare(address)]);
+    await people.close();
+    const again = await openPeople(url, { personKey, readOnly: true });
+    expect(await again.byAddress([address])).toEqual(claimed);
+    await again.close();
+    await expect(openPeople(url, { personKey: randomBytes(32) })).rejects.toThrow(PersonKeyMismatchError);
+  });
+
+  it('keeps people in memory', async () => {
+    const people = await openPeople('memory:', { personKey });
+    await people.claim([people.prepare(address)]);
+    expect((await people.byAddress([address])).size).toBe(1);
+    expect((await (await openPeople('memory:', { personKey })).byAddress([address])).size).toBe(0);
+  });
+
+  it.each([
+    'mongodb://user:secret@db/people',
+    'mongodb+srv://user:secret@db',
+    'sqlite:',
+    'postgres://user:secret@db',
+    'x',
+  ])('refuses %s and repeats no secret', async (url) => {
+    const opening = openPeople(url, { personKey });
+    await expect(opening).rejects.toThrow(RangeError);
+    await expect(opening).rejects.toThrow(/^PEOPLE_URL(?!.*secret)/);
+  });
+});

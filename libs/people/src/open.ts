@@ -1,0 +1,44 @@
+import { createPeople, type People, type PeopleRows } from './core';
+import type * as InMemory from './in-memory';
+import type * as Sqlite from './sqlite';
+
+export interface OpenPeopleOptions {
+  /** 32 bytes. */
+  readonly personKey: Buffer;
+  /** Reads beside a process that writes. */
+  readonly readOnly?: boolean;
+}
+
+/**
+ * The people store behind a URL: `sqlite:PATH` or `memory:`. Rejects with `PersonKeyMismatchError` when it was made with
+ * another key, with `PeopleStoreUnavailableError` when it does not open, and with RangeError for any other URL.
+ */
+export const openPeople = async (url: string, { personKey, readOnly = false }: OpenPeopleOptions): Promise<People> => {
+  const rows = await openRows(url, readOnly);
+  try {
+    return await createPeople(rows, personKey);
+  } catch (error) {
+    await rows.close();
+    throw error;
+  }
+};
+
+// An adapter, and with it its driver, is loaded only when its scheme is asked for.
+/* eslint-disable @typescript-eslint/no-require-imports -- the build is CommonJS, whose `import()` would look for ES modules */
+const openRows = async (url: string, readOnly: boolean): Promise<PeopleRows> => {
+  const scheme = url.slice(0, url.indexOf(':') + 1);
+  const rest = url.slice(scheme.length);
+  switch (scheme) {
+    case 'memory:':
+      return (require('./in-memory') as typeof InMemory).createInMemoryPeopleRows();
+    case 'sqlite:':
+      if (rest === '') throw new RangeError('PEOPLE_URL names no file: use sqlite:PATH');
+      return (require('./sqlite') as typeof Sqlite).openSqlitePeopleRows({ path: rest, readOnly });
+    case 'mongodb:':
+    case 'mongodb+srv:':
+      throw new RangeError('PEOPLE_URL: mongodb is not supported by this build; use sqlite:PATH');
+    default:
+      throw new RangeError('PEOPLE_URL: use sqlite:PATH or memory:');
+  }
+};
+/* eslint-enable @typescript-eslint/no-require-imports */

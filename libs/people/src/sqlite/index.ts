@@ -1,0 +1,1 @@
+export { openSqlitePeopleRows, type SqlitePeopleOptions } from './sqlite-people-rows';

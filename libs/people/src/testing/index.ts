@@ -1,0 +1,1 @@
+export { describePeopleContract, type PeoplePlace } from './people-contract';

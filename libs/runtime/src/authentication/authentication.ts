@@ -1,0 +1,50 @@
+import {
+  type CanActivate,
+  createParamDecorator,
+  type CustomDecorator,
+  type ExecutionContext,
+  SetMetadata,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+const PUBLIC = Symbol('Public');
+const UNVERIFIED_ALLOWED = Symbol('UnverifiedAllowed');
+
+type RequestWithCaller = FastifyRequest & { caller?: unknown };
+
+/**
+ * Who sent a request, from its Authorization header; throws a DomainError for nobody. `unverifiedAllowed` is true on routes
+ * that take a caller whose address is not verified.
+ */
+export type Authenticate = (
+  authorization: string | undefined,
+  route: { readonly unverifiedAllowed: boolean },
+) => Promise<unknown>;
+
+/** A route (or a controller) that needs no token. */
+export const Public = (): CustomDecorator<symbol> => SetMetadata(PUBLIC, true);
+
+/** A route (or a controller) that takes a caller whose address is not verified. */
+export const UnverifiedAllowed = (): CustomDecorator<symbol> => SetMetadata(UNVERIFIED_ALLOWED, true);
+
+const isMarked = (mark: symbol, context: ExecutionContext) =>
+  [context.getHandler(), context.getClass()].some((target) => Reflect.getMetadata(mark, target) === true);
+
+/**
+ * A guard that lets nobody pass whom `authenticate` refuses, and keeps its answer for {@link CurrentCaller}. It runs before
+ * query and body are read.
+ */
+export const authenticationGuard = (authenticate: Authenticate): CanActivate => ({
+  canActivate: async (context) => {
+    if (isMarked(PUBLIC, context)) return true;
+    const request = context.switchToHttp().getRequest<RequestWithCaller>();
+    const unverifiedAllowed = isMarked(UNVERIFIED_ALLOWED, context);
+    request.caller = await authenticate(request.headers.authorization, { unverifiedAllowed });
+    return true;
+  },
+});
+
+/** Who sent the request, as `authenticate` answered; undefined on public routes. */
+export const CurrentCaller = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<RequestWithCaller>().caller,
+);

@@ -1,0 +1,3 @@
+export * from './configuration';
+export * from './configuration-error';
+export * from './read-configuration';

@@ -1,0 +1,45 @@
+import helmet from '@fastify/helmet';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import type { HttpAdapter } from './fastify-adapter';
+import { refuseUnreadableBodies } from './json-body';
+
+export interface ApplicationOptions {
+  readonly http: HttpAdapter;
+  /** Origins whose pages may call; `*` for any; none turns CORS off. */
+  readonly corsOrigins: readonly string[];
+}
+
+const DAY = 86_400;
+
+const cors = (origins: readonly string[]) => ({
+  origin: origins.includes('*') ? '*' : [...origins],
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'Last-Event-ID', 'traceparent'],
+  exposedHeaders: ['Allow', 'ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id'],
+  maxAge: DAY,
+  strictPreflight: false,
+});
+
+/**
+ * Gives an application its problem details, bodies, security headers and CORS. Before `app.init()`; the routes of `@nestjs/swagger`
+ * come after it, and their page works with what the policy allows.
+ */
+export async function configureApplication(app: NestFastifyApplication, options: ApplicationOptions): Promise<void> {
+  app.useGlobalFilters(options.http.problemFilter);
+  app.useGlobalInterceptors(refuseUnreadableBodies);
+  if (options.corsOrigins.length > 0) app.enableCors(cors(options.corsOrigins));
+  await app.register(helmet, {
+    // Served without TLS, too: nothing may upgrade its requests.
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        upgradeInsecureRequests: null,
+      },
+    },
+    // Whether a name is reached over TLS only is for whoever ends TLS in front of this process to say.
+    strictTransportSecurity: false,
+  });
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { type FaultCodes, PROBLEM_TYPE, ProblemFilter } from '../problem-details';
+import type { Logger } from '../logging';
+import { readJsonBodies } from './json-body';
+import { RouteTable } from './route-table';
+
+export interface HttpOptions {
+  readonly logger: Logger;
+  readonly trustProxy: boolean;
+  /** Bytes a body may have; 256 KiB when left out. */
+  readonly bodyLimit?: number;
+  /** Other limits, by route as the router spells it (`/v1/invitations/bulk`). */
+  readonly bodyLimits?: Readonly<Record<string, number>>;
+  /** Answers for errors that are told by name, beside those of the stores. */
+  readonly faultCodes?: FaultCodes;
+}
+
+export interface HttpAdapter {
+  readonly adapter: FastifyAdapter;
+  /** The global exception filter of an application on this adapter. */
+  readonly problemFilter: ProblemFilter;
+}
+
+const KIB = 1_024;
+const DEFAULT_BODY_LIMIT = 256 * KIB;
+// A header section of 16 KiB in 15 s and a whole request in 60 s: enough for a bad line, too little to hold sockets for ever.
+const serverOptions = { maxHeaderSize: 16 * KIB, headersTimeout: 15_000 };
+const REQUEST_TIMEOUT = 60_000;
+const KEEP_ALIVE_TIMEOUT = 65_000;
+
+const TRACE_PARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
+
+/** The trace that a request belongs to: the caller's (W3C `traceparent`), else a new one. */
+function traceIdOf(request: IncomingMessage): string {
+  const { traceparent } = request.headers;
+  const given = typeof traceparent === 'string' ? TRACE_PARENT.exec(traceparent)?.[1] : undefined;
+  return given === undefined || /^0+$/.test(given) ? randomBytes(16).toString('hex') : given;
+}
+
+const socketErrors: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What is no HTTP never becomes a request; it still gets an answer of the usual shape, and the connection ends. */
+function answerOnSocket(error: { readonly code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const line = socketErrors[error.code ?? ''] ?? '400 Bad Request';
+  const [status = '400'] = line.split(' ', 1);
+  const body = JSON.stringify({ type: 'about:blank', title: line.slice(4), status: Number(status) });
+  const head = `content-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
+  socket.end(`HTTP/1.1 ${line}\r\n${head}\r\n\r\n${body}`);
+}
+
+function rememberRoutes(instance: FastifyInstance, routes: RouteTable, limits: Readonly<Record<string, number>>): void {
+  instance.addHook('onRoute', (route) => {
+    routes.add(route.url, route.method);
+    const limit = limits[route.url];
+    if (limit !== undefined) route.bodyLimit = limit;
+  });
+  instance.addHook('onSend', (request, reply, _payload, done) => {
+    reply.header('x-request-id', request.id);
+    if (request.method === 'OPTIONS')
+      reply.header('allow', routes.methodsOf(request.url.split('?', 1)[0] ?? '').join(', '));
+    done();
+  });
+}
+
+/**
+ * Nest's adapter for Fastify with the manners of this service: JSON bodies of bounded size, an empty body whatever its type,
+ * 405 with Allow, OPTIONS, time-outs, a trace id for every request, and problem details for all that fails before Nest.
+ */
+export function createFastifyAdapter(options: HttpOptions): HttpAdapter {
+  const routes = new RouteTable();
+  const bodyLimit = options.bodyLimit ?? DEFAULT_BODY_LIMIT;
+  const problemFilter = new ProblemFilter({ ...options, methodsOf: (path) => routes.methodsOf(path) });
+  const adapter = new FastifyAdapter({
+    bodyLimit,
+    trustProxy: options.trustProxy,
+    http: serverOptions,
+    requestTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    genReqId: traceIdOf,
+    clientErrorHandler: answerOnSocket,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      problemFilter.answer(error, request, reply),
+  });
+  const instance = adapter.getInstance<FastifyInstance>();
+  rememberRoutes(instance, routes, options.bodyLimits ?? {});
+  readJsonBodies(instance, bodyLimit);
+  // Nest would add parsers of its own, for forms among others.
+  adapter.registerParserMiddleware = () => undefined;
+  return { adapter, problemFilter };
+}

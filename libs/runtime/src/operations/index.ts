@@ -1,0 +1,4 @@
+export * from './health.module';
+export * from './metrics';
+export * from './ops-server';
+export * from './readiness';
