@@ -1,6 +1,6 @@
 import type { Permission } from '@app/contracts';
 
-import type { ChangeRole, DefineRole, RetireRole } from '../commands';
+import type { ChangeRole } from '../commands';
 import {
   ADA,
   disabled,
@@ -20,8 +20,6 @@ import {
   treeWith,
 } from '../testing';
 import { changeRole } from './change-role';
-import { defineRole } from './define-role';
-import { retireRole } from './retire-role';
 
 const custom = roleId(1);
 const writer = roleId(2);
@@ -36,75 +34,10 @@ const writerOf = (...permissions: readonly Permission[]) => {
   return { role, facts: by(ADA, { [MAIN]: [writer] }, { tree: treeWith({ main: [role] }) }) };
 };
 const mainAdmin = by(ADA, { [MAIN]: ['admin'] });
-const eastAdmin = by(ADA, { [EAST]: ['admin'] });
-
-const define = (permissions: readonly Permission[], communityId = MAIN): DefineRole => ({
-  ...asked,
-  type: 'DefineRole',
-  data: { communityId, roleId: custom, ...words, permissions },
-});
 const change = (permissions: readonly Permission[], more: Partial<ChangeRole['data']> = {}): ChangeRole => ({
   ...asked,
   type: 'ChangeRole',
   data: { communityId: MAIN, roleId: custom, ...words, permissions, ...more },
-});
-const retire = (id = custom): RetireRole => ({
-  ...asked,
-  type: 'RetireRole',
-  data: { communityId: MAIN, roleId: id },
-});
-
-describe('defining a role', () => {
-  const { given } = specifyValid(defineRole);
-
-  it('records its permissions in the order of the catalogue', () => {
-    given(main)
-      .when(define(['EVENTS_READ', 'COMMUNITY_READ_AUDIT']), mainAdmin)
-      .then([roleDefined(MAIN, custom, ['COMMUNITY_READ_AUDIT', 'EVENTS_READ'])]);
-  });
-
-  it('needs WRITE_ROLE in the community', () => {
-    given(main)
-      .when(define(['EVENTS_READ']), by(ADA, { [MAIN]: ['manage_member', 'analyst'] }))
-      .thenThrows('forbidden');
-    given(main)
-      .when(define(['EVENTS_READ']), eastAdmin)
-      .thenThrows('not-found');
-    given([managedAdded(EAST)])
-      .when(define(['EVENTS_READ'], EAST), eastAdmin)
-      .then([roleDefined(EAST, custom, ['EVENTS_READ'])]);
-  });
-
-  it('rule 9: a role holds only what its author holds, product permissions included', () => {
-    const { role, facts } = writerOf('COMMUNITY_ASSIGN_ROLE', 'EVENTS_READ');
-    given([...main, role])
-      .when(define(['EVENTS_READ']), facts)
-      .thenEvents((events) => expect(events).toHaveLength(1));
-    given([...main, role])
-      .when(define(['ALERTS_READ']), facts)
-      .thenThrows('grant-exceeds-authority');
-    given([...main, role])
-      .when(define(['COMMUNITY_READ_AUDIT']), facts)
-      .thenThrows('grant-exceeds-authority');
-  });
-
-  it('rule 5: not while disabled', () => {
-    given([...main, disabled(MAIN)])
-      .when(define(['EVENTS_READ']), mainAdmin)
-      .thenThrows('community-disabled');
-  });
-
-  it('repeated it changes nothing', () => {
-    given(withCustom)
-      .when(define(['EVENTS_READ']), mainAdmin)
-      .thenNothing();
-  });
-
-  it('version: is that of the community', () => {
-    given(main)
-      .when({ ...define(['EVENTS_READ']), expectedVersion: 2 }, mainAdmin)
-      .thenThrows('version-mismatch');
-  });
 });
 
 describe('changing a role', () => {
@@ -201,41 +134,5 @@ describe('changing a role', () => {
     given([...withCustom, wide.role, narrow])
       .when(change(['EVENTS_READ', 'ALERTS_READ']), wide.facts)
       .thenThrows('grant-exceeds-authority');
-  });
-});
-
-describe('retiring a role', () => {
-  const { given } = specifyValid(retireRole);
-
-  it('rule 26: is recorded once', () => {
-    given(withCustom)
-      .when(retire(), mainAdmin)
-      .then([roleRetired(MAIN, custom)]);
-    given([...withCustom, roleRetired(MAIN, custom)])
-      .when(retire(), mainAdmin)
-      .thenNothing();
-  });
-
-  it('needs REMOVE_ROLE, not what the role holds: it keeps working', () => {
-    const { role, facts } = writerOf();
-    given([...withCustom, role])
-      .when(retire(), facts)
-      .then([roleRetired(MAIN, custom)]);
-    given(withCustom)
-      .when(retire(), by(ADA, { [MAIN]: ['manage_member'] }))
-      .thenThrows('forbidden');
-  });
-
-  it('words: default roles are not modifiable, unknown ones unknown', () => {
-    given(main).when(retire('admin'), mainAdmin).thenThrows('role-not-modifiable');
-    given(main)
-      .when(retire(roleId(9)), mainAdmin)
-      .thenThrows('not-found');
-  });
-
-  it('version: is that of the role', () => {
-    given([...withCustom, roleChanged(MAIN, custom, ['EVENTS_READ'])])
-      .when({ ...retire(), expectedVersion: 1 }, mainAdmin)
-      .thenThrows('version-mismatch');
   });
 });
