@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+
+import { type OpenedEventLog } from '@app/event-sourcing';
+import { openEventLog } from '@app/event-sourcing/open';
+import { createAuthenticator, openTokenVerifier } from '@app/identity';
+import type { People } from '@app/people';
+import { openPersonKeyFile } from '@app/people/key-file';
+import { openPeople } from '@app/people/open';
+import {
+  authenticationGuard,
+  type Configuration,
+  createHttpApplication,
+  createLogger,
+  createMetrics,
+  createOpsServer,
+  HealthModule,
+  type Readiness,
+  type RunningProcess,
+} from '@app/runtime';
+import { type DynamicModule, Module } from '@nestjs/common';
+
+import { bodyLimits } from './body-limits';
+import { CommandApiModule } from './command-api.module';
+
+type Closer = () => Promise<unknown>;
+
+interface Stores {
+  readonly eventStore: OpenedEventLog;
+  readonly people: People;
+}
+
+/** What this process serves: the commands, and its health. */
+@Module({})
+class CommandApiProcess {
+  static of({ eventStore, people }: Stores, { communityRegistration }: Configuration): DynamicModule {
+    const commands = { eventStore, people, registration: communityRegistration, now: () => new Date() };
+    return {
+      module: CommandApiProcess,
+      imports: [CommandApiModule.register(commands), HealthModule.for(readinessOf({ eventStore, people }))],
+    };
+  }
+}
+
+const readinessOf = ({ eventStore, people }: Stores): Readiness => ({
+  status: async () => {
+    await Promise.all([eventStore.head(), people.byId([])]);
+    return { ready: true, detail: { projections: {}, reactors: {} } };
+  },
+});
+
+const openStores = async (configuration: Configuration, closers: Closer[]): Promise<Stores> => {
+  const { dataDir, eventStoreUrl, peopleUrl } = configuration;
+  const personKey = configuration.personKey ?? (await openPersonKeyFile(join(dataDir, 'person.key'))).personKey;
+  const people = await openPeople(peopleUrl, { personKey });
+  closers.push(() => people.close());
+  const eventStore = await openEventLog(eventStoreUrl);
+  closers.push(() => eventStore.close());
+  return { eventStore, people };
+};
+
+const listen = async (configuration: Configuration, closers: Closer[]): Promise<void> => {
+  const { auth, dataDir, host, port, metricsPort, corsOrigins, trustProxy, logLevel } = configuration;
+  const stores = await openStores(configuration, closers);
+  const logger = createLogger({ process: 'command-api', level: logLevel });
+  const registry = createMetrics('command-api');
+  const http = { logger, registry, trustProxy, corsOrigins, bodyLimits };
+  const app = await createHttpApplication(CommandApiProcess.of(stores, configuration), http);
+  closers.push(() => app.close());
+  const authenticator = createAuthenticator(await openTokenVerifier(auth, dataDir), stores.people);
+  app.useGlobalGuards(authenticationGuard((header, route) => authenticator.authenticate(header, route)));
+  if (metricsPort > 0) {
+    const ops = await createOpsServer({ port: metricsPort, host, readiness: readinessOf(stores), registry });
+    closers.push(() => ops.close());
+  }
+  await app.listen(port, host);
+  logger.info({ host, port }, 'Taking commands');
+};
+
+/** Opens the stores and serves the commands. What was opened before a failure is closed again. */
+export const bootCommandApi = async (configuration: Configuration): Promise<RunningProcess> => {
+  const closers: Closer[] = [];
+  const close = async (): Promise<void> => {
+    // Each may rest on those opened before it.
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+  };
+  try {
+    await listen(configuration, closers);
+    return { close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
