@@ -1,6 +1,7 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type OpenedEventLog } from '@app/event-sourcing';
+import type { OpenedEventLog } from '@app/event-sourcing';
 import { openEventLog } from '@app/event-sourcing/open';
 import { createAuthenticator, openTokenVerifier } from '@app/identity';
 import type { People } from '@app/people';
@@ -50,6 +51,7 @@ const readinessOf = ({ eventStore, people }: Stores): Readiness => ({
 
 const openStores = async (configuration: Configuration, closers: Closer[]): Promise<Stores> => {
   const { dataDir, eventStoreUrl, peopleUrl } = configuration;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const personKey = configuration.personKey ?? (await openPersonKeyFile(join(dataDir, 'person.key'))).personKey;
   const people = await openPeople(peopleUrl, { personKey });
   closers.push(() => people.close());

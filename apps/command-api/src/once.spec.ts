@@ -141,6 +141,16 @@ describe('command-api does what was asked exactly once', () => {
       expect(answers[0]!.body.personId).toBe(person?.personId);
     });
 
+    it('gives one personId to somebody whose first commands come at the same time', async () => {
+      const newcomer = api.somebody('newcomer');
+      const answers = await Promise.all(
+        ['One', 'Two', 'Three'].map((name) => newcomer.post('/v1/communities', { name, kind: 'standalone' })),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+      const registered = (await api.events()).filter(({ type }) => type === 'CommunityRegistered').slice(-3);
+      expect(new Set(registered.map(({ data }) => (data as { ownerId: string }).ownerId)).size).toBe(1);
+    });
+
     it('makes one invitation of two into the same community', async () => {
       const guest = api.somebody('guest');
       const answers = await Promise.all([1, 2].map(() => owner.post('/v1/invitations', offerTo(guest))));

@@ -87,10 +87,14 @@ const collect = async (log: OpenedEventLog): Promise<readonly RecordedEvent[]> =
   return events;
 };
 
-export const openCommandApi = async ({
-  registration = 'open',
-  wrapPeople = (people: People): People => people,
-} = {}): Promise<CommandApiUnderTest> => {
+export interface UnderTestOptions {
+  readonly registration?: 'open' | 'operators';
+  /** Puts something before the people store, to count calls or to fail. */
+  readonly wrapPeople?: (people: People) => People;
+}
+
+export const openCommandApi = async (options: UnderTestOptions = {}): Promise<CommandApiUnderTest> => {
+  const { registration = 'open', wrapPeople = (people: People): People => people } = options;
   const folder = mkdtempSync(join(tmpdir(), 'command-api-'));
   const [log, key, stored] = await Promise.all([
     openInMemoryEventLog(),
