@@ -8,3 +8,4 @@ export * from './permissions';
 export * from './plain-text';
 export * from './problem-codes';
 export * from './stream-names';
+export * from './views';

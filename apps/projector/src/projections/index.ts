@@ -1,0 +1,4 @@
+export * from './check-read-models';
+export * from './projector-readiness';
+export * from './rebuild-records';
+export * from './start-projector';

@@ -1,0 +1,43 @@
+import { isUuid, type Permission } from '@app/contracts';
+import { canSee, effectivePermissions, forbidden, notFound, type Standing } from '@app/domain';
+import type { Standings } from '@app/standings';
+
+/** Where the caller stands in the tree of a community that he sees. */
+export interface Place {
+  readonly rootId: string;
+  readonly communityId: string;
+  readonly standing: Standing;
+}
+
+/** What the caller may see and do, folded from the log at every use. */
+export class CallerAuthority {
+  constructor(private readonly standings: Standings) {}
+
+  /** Rejects with the one `not-found` for a community that does not exist or that the caller does not see. */
+  async at(personId: string | null, communityId: string): Promise<Place> {
+    if (personId === null || !isUuid(communityId)) throw notFound();
+    const rootId = (await this.standings.rootsOf([communityId])).get(communityId);
+    if (rootId === undefined) throw notFound();
+    const standing = await this.inTree(personId, rootId, [communityId]);
+    if (standing === null || !canSee(standing, communityId)) throw notFound();
+    return { rootId, communityId, standing };
+  }
+
+  /** The same, and `forbidden` for who lacks the permission there. */
+  async holding(personId: string | null, communityId: string, permission: Permission): Promise<Place> {
+    const place = await this.at(personId, communityId);
+    if (!effectivePermissions(place.standing, communityId).includes(permission)) throw forbidden([permission]);
+    return place;
+  }
+
+  /** Where a person stands, with these communities looked at; null when there is no such root. */
+  async inTree(personId: string, rootId: string, communityIds: readonly string[]): Promise<Standing | null> {
+    return (await this.standings.standing(personId, rootId, communityIds))?.standing ?? null;
+  }
+
+  /** Which of these communities of the tree the person sees. */
+  async sight({ rootId, standing }: Place, communityIds: readonly string[]): Promise<(communityId: string) => boolean> {
+    const widened = await this.inTree(standing.personId, rootId, [...new Set(communityIds)]);
+    return (communityId) => widened !== null && canSee(widened, communityId);
+  }
+}

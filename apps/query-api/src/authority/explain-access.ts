@@ -1,0 +1,57 @@
+import type { ActorView, Permission, ReasonOfAccessView } from '@app/contracts';
+import { effectiveRoles, findRole, inheritedRoles, isOwner, type Standing } from '@app/domain';
+import type { ProvenGrant } from '@app/read-models';
+
+interface Asked {
+  readonly standing: Standing;
+  readonly communityId: string;
+  readonly permission: Permission;
+}
+
+/** A role in force and the community that it is held in. */
+interface HeldRole {
+  readonly roleId: string;
+  readonly heldIn: string;
+}
+
+const givingRoles = ({ standing, communityId, permission }: Asked): readonly HeldRole[] => {
+  const rootId = standing.tree.root.communityId;
+  if (isOwner(standing)) return [{ roleId: 'owner', heldIn: rootId }];
+  const inherited = inheritedRoles(standing, communityId).map((roleId) => ({ roleId, heldIn: rootId }));
+  const own = ownRolesInForce(standing, communityId).map((roleId) => ({ roleId, heldIn: communityId }));
+  return [...own, ...inherited].filter(({ roleId }) =>
+    findRole(standing.tree, communityId, roleId)?.permissions.includes(permission),
+  );
+};
+
+const ownRolesInForce = (standing: Standing, communityId: string): readonly string[] => {
+  const { scopes } = standing.membership;
+  const scope = Object.hasOwn(scopes, communityId) ? scopes[communityId] : undefined;
+  if (scope?.suspended) return [];
+  if (scope !== undefined) return scope.roles.map(({ roleId }) => roleId);
+  return communityId === standing.tree.root.communityId ? effectiveRoles(standing, communityId) : [];
+};
+
+/** Why the person has the permission: one entry for each role and community that gives it. */
+export const explainAccess = (
+  asked: Asked,
+  grants: readonly ProvenGrant[],
+  actor: (by: string) => ActorView,
+): ReasonOfAccessView[] =>
+  givingRoles(asked).flatMap(({ roleId, heldIn }) => {
+    const grant = grants.find(({ communityId, roles }) => communityId === heldIn && roles.includes(roleId));
+    if (grant === undefined) return [];
+    const { permission, communityId } = asked;
+    return [
+      {
+        permission,
+        roleId,
+        communityId,
+        ...(heldIn !== communityId && { inheritedFrom: heldIn }),
+        grantedBy: actor(grant.by),
+        act: grant.act,
+        ...(grant.invitationId !== undefined && { invitationId: grant.invitationId }),
+        at: grant.at,
+      },
+    ];
+  });

@@ -1,0 +1,34 @@
+import { type AccessCheckView, accessCheckBody } from '@app/contracts';
+import type { KnownCaller } from '@app/identity';
+import { CurrentCaller, ZodBody, ZodQuery } from '@app/runtime';
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { z } from 'zod';
+
+import { CheckAccess } from '../queries/check-access.query';
+import { personIdOf } from './caller';
+import { addressIn, noQuery } from './query-schemas';
+
+const checkNowBody = accessCheckBody
+  .omit({ asOf: true })
+  .refine(({ personId, email }) => personId === undefined || email === undefined, {
+    path: ['email'],
+    error: 'Either personId or email',
+  });
+
+@Controller('v1/access')
+export class AccessController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Post('check')
+  @HttpCode(200)
+  check(
+    @CurrentCaller() caller: KnownCaller,
+    @ZodQuery(noQuery) _query: object,
+    @ZodBody(checkNowBody) body: z.infer<typeof checkNowBody>,
+  ): Promise<AccessCheckView> {
+    const { personId, email, communityId, permission } = body;
+    const person = { personId, email: addressIn(email) };
+    return this.queries.execute(new CheckAccess(personIdOf(caller), person, communityId, permission));
+  }
+}

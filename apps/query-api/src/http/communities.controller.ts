@@ -1,0 +1,57 @@
+import type { CommunityView, ListView, RoleView } from '@app/contracts';
+import type { KnownCaller } from '@app/identity';
+import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { GetCommunity } from '../queries/get-community.query';
+import { ListManagedCommunities } from '../queries/list-managed-communities.query';
+import { ListRoles } from '../queries/list-roles.query';
+import { Clock } from '../reading/clock';
+import { askedBy } from './caller';
+import { answerList, answerVersioned, pageOf } from './list-answer';
+import { type PageQuery, pageQuery, type SingleQuery, singleQuery } from './query-schemas';
+
+@Controller('v1/communities/:communityId')
+export class CommunitiesController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async community(
+    @CurrentCaller() caller: KnownCaller,
+    @Param('communityId') communityId: string,
+    @ZodQuery(singleQuery) query: SingleQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommunityView> {
+    const view = await this.queries.execute(new GetCommunity(askedBy(caller, query), communityId));
+    return answerVersioned(reply, view);
+  }
+
+  @Get('managed-communities')
+  async managed(
+    @CurrentCaller() caller: KnownCaller,
+    @Param('communityId') communityId: string,
+    @ZodQuery(pageQuery) query: PageQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListView<CommunityView>> {
+    const asked = new ListManagedCommunities(askedBy(caller, query), communityId, pageOf(request, query));
+    return answerList(request, reply, await this.queries.execute(asked), this.clock.now());
+  }
+
+  @Get('roles')
+  async roles(
+    @CurrentCaller() caller: KnownCaller,
+    @Param('communityId') communityId: string,
+    @ZodQuery(pageQuery) query: PageQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListView<RoleView>> {
+    const asked = new ListRoles(askedBy(caller, query), communityId, pageOf(request, query));
+    return answerList(request, reply, await this.queries.execute(asked), this.clock.now());
+  }
+}

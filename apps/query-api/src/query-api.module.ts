@@ -1,0 +1,77 @@
+import type { DocumentStore } from '@app/documents';
+import type { EventLog, EventStore } from '@app/event-sourcing';
+import type { People } from '@app/people';
+import { createStandings } from '@app/standings';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+
+import { CallerAuthority } from './authority/caller-authority';
+import { PeopleDirectory } from './directory/directory';
+import { AccessController } from './http/access.controller';
+import { CommunitiesController } from './http/communities.controller';
+import { InvitationsController } from './http/invitations.controller';
+import { MeController } from './http/me.controller';
+import { PeopleOfCommunityController } from './http/people-of-community.controller';
+import { CheckAccessHandler } from './queries/check-access.query';
+import { GetCommunityHandler } from './queries/get-community.query';
+import { GetInvitationHandler } from './queries/get-invitation.query';
+import { GetMeHandler } from './queries/get-me.query';
+import { ListAuditHandler } from './queries/list-audit.query';
+import { ListInvitationsHandler } from './queries/list-invitations.query';
+import { ListManagedCommunitiesHandler } from './queries/list-managed-communities.query';
+import { ListMembersHandler } from './queries/list-members.query';
+import { ListMyCommunitiesHandler } from './queries/list-my-communities.query';
+import { ListMyInvitationsHandler } from './queries/list-my-invitations.query';
+import { ListRolesHandler } from './queries/list-roles.query';
+import { Clock } from './reading/clock';
+import { ReadSide } from './reading/read-side';
+import { EVENT_STORE, PEOPLE } from './tokens';
+
+export interface QueryApiOptions {
+  /** Read only: authority comes from here. */
+  readonly log: EventStore & EventLog;
+  readonly documents: DocumentStore;
+  readonly people: People;
+  readonly now: () => Date;
+}
+
+const handlers = [
+  CheckAccessHandler,
+  GetCommunityHandler,
+  GetInvitationHandler,
+  GetMeHandler,
+  ListAuditHandler,
+  ListInvitationsHandler,
+  ListManagedCommunitiesHandler,
+  ListMembersHandler,
+  ListMyCommunitiesHandler,
+  ListMyInvitationsHandler,
+  ListRolesHandler,
+];
+
+/** Every query of the HTTP interface. The application brings the guard that tells who asks, and the problem filter. */
+@Module({})
+export class QueryApiModule {
+  static register({ log, documents, people, now }: QueryApiOptions): DynamicModule {
+    return {
+      module: QueryApiModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [
+        AccessController,
+        CommunitiesController,
+        InvitationsController,
+        MeController,
+        PeopleOfCommunityController,
+      ],
+      providers: [
+        { provide: EVENT_STORE, useValue: log },
+        { provide: PEOPLE, useValue: people },
+        { provide: Clock, useValue: new Clock(now) },
+        { provide: ReadSide, useValue: new ReadSide(log, documents) },
+        { provide: CallerAuthority, useValue: new CallerAuthority(createStandings(log)) },
+        { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
+        ...handlers,
+      ],
+    };
+  }
+}

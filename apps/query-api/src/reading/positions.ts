@@ -1,0 +1,38 @@
+import { DomainError } from '@app/contracts';
+
+const shapeOf = (position: string) => position.replace(/\d/g, '0');
+
+const positionUnknown = () =>
+  new DomainError(
+    'position-unknown',
+    'The log has not reached this place. Use a position or a time that has been answered.',
+  );
+
+/**
+ * The position as given, when it is one that a log with this head can have reached; positions of one log are spelt alike.
+ *
+ * @throws DomainError `position-unknown`
+ */
+export const requireReached = (position: string, head: string): string => {
+  if (shapeOf(position) !== shapeOf(head) || position > head) throw positionUnknown();
+  return position;
+};
+
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** A bound of a range: a place in the log or a time, both inclusive. */
+export type Bound =
+  { readonly position: string; readonly time: null } | { readonly position: null; readonly time: string };
+
+/**
+ * What a client means by a time or a position.
+ *
+ * @throws DomainError `position-unknown` for the future and for what is neither.
+ */
+export const parseBound = (text: string, head: string, now: string): Bound => {
+  const date = TIME.test(text) ? new Date(text) : null;
+  if (date === null || Number.isNaN(date.getTime())) return { position: requireReached(text, head), time: null };
+  const time = date.toISOString();
+  if (time > now) throw positionUnknown();
+  return { position: null, time };
+};

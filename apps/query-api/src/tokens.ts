@@ -1,0 +1,4 @@
+/** Injects the `People` port. */
+export const PEOPLE = Symbol('People');
+/** Injects what reads the log: `EventStore`. */
+export const EVENT_STORE = Symbol('EventStore');

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+import { uuidSchema } from '../ids';
+import { permissionSchema } from '../permissions';
+import { listView } from './list.view';
+import { personView } from './references.view';
+
+const kind = z.enum(['standalone', 'mssp-main', 'mssp-managed']);
+const status = z.enum(['active', 'disabled']);
+
+/** `parentId`, `owner` and `policy` are facts of the root: null for who does not see it. */
+export const communityView = z.strictObject({
+  communityId: uuidSchema,
+  name: z.string(),
+  kind,
+  status,
+  parentId: uuidSchema.nullable(),
+  owner: personView.nullable(),
+  version: z.int().positive(),
+  policy: z
+    .strictObject({
+      defaultLifetimeHours: z.int(),
+      maxLifetimeHours: z.int(),
+      allowedEmailDomains: z.array(z.string()),
+    })
+    .nullable(),
+});
+export const communitiesView = listView(communityView);
+
+/** `definedIn` is null for a default role. `assignable`: the caller could offer it there now. */
+export const roleView = z.strictObject({
+  roleId: z.string(),
+  name: z.string(),
+  description: z.string(),
+  permissions: z.array(permissionSchema),
+  default: z.boolean(),
+  definedIn: uuidSchema.nullable(),
+  retired: z.boolean(),
+  assignable: z.boolean(),
+  version: z.int().nonnegative(),
+});
+export const rolesView = listView(roleView);
+
+const ownCommunity = z.strictObject({
+  communityId: uuidSchema,
+  name: z.string(),
+  kind,
+  status,
+  roles: z.array(z.string()),
+  inheritedRoles: z.array(z.string()),
+  permissions: z.array(permissionSchema),
+  owner: z.boolean(),
+});
+/** A community the caller sees; for a root with the managed ones he sees, whose own `managed` is empty. */
+export const ownCommunityView = ownCommunity.extend({
+  managed: z.array(ownCommunity.extend({ managed: z.tuple([]) })),
+});
+export const ownCommunitiesView = listView(ownCommunityView);
+
+export type CommunityView = z.infer<typeof communityView>;
+export type RoleView = z.infer<typeof roleView>;
+export type OwnCommunityView = z.infer<typeof ownCommunityView>;

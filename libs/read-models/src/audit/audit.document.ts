@@ -1,0 +1,30 @@
+import type { EventMetadata, GuestlistEvent } from '@app/contracts';
+
+/** A whole event as plain JSON: enough to fold it again. */
+export type StoredEvent = GuestlistEvent & {
+  readonly id: string;
+  readonly metadata: EventMetadata;
+  readonly streamName: string;
+  /** Decimal. */
+  readonly revision: string;
+};
+
+/** One event; its id is that of the event. */
+export interface AuditDocument {
+  readonly position: string;
+  readonly at: string;
+  readonly type: GuestlistEvent['type'];
+  /** Null for what concerns a person and no tree. */
+  readonly rootId: string | null;
+  /** The communities that the event names; empty when `threaded`. */
+  readonly communityIds: readonly string[];
+  /** True when the communities are those of the invitation it belongs to: the offer tells which. */
+  readonly threaded: boolean;
+  /** The person it is about; null when it is about none. */
+  readonly subjectId: string | null;
+  /** personId of the actor; null for the system. */
+  readonly actorId: string | null;
+  readonly invitationId: string | null;
+  readonly via: 'held' | 'assign-role' | null;
+  readonly event: StoredEvent;
+}

@@ -1,0 +1,4 @@
+export * from './audit.collection';
+export * from './audit.document';
+export * from './audit.projection';
+export * from './audit.queries';

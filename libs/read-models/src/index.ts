@@ -1,0 +1,7 @@
+export * from './audit';
+export * from './communities';
+export * from './invitations';
+export * from './memberships';
+export type { PageRequest } from './paging';
+export * from './read-models';
+export { metadataOf, narrowable, type Recorded } from './recorded';

@@ -1,0 +1,4 @@
+export * from './invitations.collection';
+export * from './invitations.document';
+export * from './invitations.projection';
+export * from './invitations.queries';

@@ -1,0 +1,107 @@
+import {
+  type CommunityEvent,
+  communityEventSchemas,
+  type GuestlistEvent,
+  type MembershipEvent,
+  type PersonEvent,
+  personEventSchemas,
+} from '@app/contracts';
+import { evolveInvitation, type Invitation } from '@app/domain';
+import type { Projection } from '@app/event-sourcing';
+
+import { type InvitationEventType, narrowable, type Recorded } from '../recorded';
+import type { InvitationDocument, OfferedFrom } from './invitations.document';
+
+type Ignored = Exclude<MembershipEvent['type'], InvitationEventType> | CommunityEvent['type'] | PersonEvent['type'];
+type InvitationEvent = Extract<MembershipEvent, { type: InvitationEventType }>;
+
+const memberEvents: readonly Exclude<MembershipEvent['type'], InvitationEventType>[] = [
+  'MemberAdded',
+  'MemberRolesChanged',
+  'MemberSuspended',
+  'MemberReinstated',
+  'MemberRemoved',
+  'MemberLeft',
+];
+const ignores = [
+  ...memberEvents,
+  ...(Object.keys(communityEventSchemas) as CommunityEvent['type'][]),
+  ...(Object.keys(personEventSchemas) as PersonEvent['type'][]),
+];
+
+const mailAfter = (mail: InvitationDocument['mail'], event: InvitationEvent): InvitationDocument['mail'] => {
+  switch (event.type) {
+    case 'UserInvited':
+    case 'InvitationResent':
+      return 'queued';
+    case 'InvitationMailSent':
+      return tellsOfTheOffer(event.data.kind) ? 'sent' : mail;
+    case 'InvitationMailFailed':
+      return tellsOfTheOffer(event.data.kind) ? 'failed' : mail;
+    case 'InvitationMailWithheld':
+      return tellsOfTheOffer(event.data.kind) ? 'withheld' : mail;
+    default:
+      return mail;
+  }
+};
+
+const tellsOfTheOffer = (kind: string) => kind === 'invitation' || kind === 'reminder';
+
+const offersAfter = (before: readonly OfferedFrom[], event: Recorded<InvitationEvent>): readonly OfferedFrom[] => {
+  if (event.type !== 'UserInvited' && event.type !== 'InvitationAmended') return before;
+  return [
+    ...before,
+    { position: event.position, communityIds: event.data.scopes.map(({ communityId }) => communityId) },
+  ];
+};
+
+const reasonAfter = (before: string | null, event: Recorded<InvitationEvent>): string | null =>
+  'hasReason' in event.data && event.data.hasReason ? event.id : before;
+
+const indexKeys = (invitation: Invitation) => ({
+  status: invitation.status,
+  communityIds: invitation.scopes.map(({ communityId }) => communityId),
+  invitedBy: invitation.inviterId,
+  expiresAt: invitation.expiresAt,
+});
+
+const fold = (document: InvitationDocument | null, event: Recorded<InvitationEvent>): InvitationDocument | null => {
+  const invitation = evolveInvitation(document?.invitation ?? null, event);
+  if (invitation === null) return document;
+  const answered = event.type === 'InvitationAccepted' || event.type === 'InvitationDeclined';
+  return {
+    rootId: event.data.rootId,
+    personId: event.data.personId,
+    invitation,
+    ...indexKeys(invitation),
+    invitedAt: document?.invitedAt ?? event.recordedAt,
+    answeredAt: answered ? event.recordedAt : (document?.answeredAt ?? null),
+    reasonEventId: reasonAfter(document?.reasonEventId ?? null, event),
+    mail: mailAfter(document?.mail ?? 'queued', event),
+    offers: offersAfter(document?.offers ?? [], event),
+  };
+};
+
+/** One document per invitation. */
+export const invitationsProjection: Projection<InvitationDocument, GuestlistEvent, Ignored> = {
+  name: 'invitations',
+  version: 1,
+  ignores,
+  documentIds: (event) => {
+    const { data } = narrowable(event);
+    return 'invitationId' in data ? [data.invitationId] : [];
+  },
+  on: {
+    UserInvited: fold,
+    InvitationAmended: fold,
+    InvitationResent: fold,
+    InvitationAccepted: fold,
+    InvitationDeclined: fold,
+    InvitationRevoked: fold,
+    InvitationExpired: fold,
+    InvitationVoided: fold,
+    InvitationMailSent: fold,
+    InvitationMailFailed: fold,
+    InvitationMailWithheld: fold,
+  },
+};

@@ -1,0 +1,41 @@
+import type { Membership } from '@app/domain';
+
+/** By what act, and on whose word, roles that are in force came about. */
+export interface ProvenGrant {
+  readonly act: 'invitation' | 'direct' | 'owner' | 'role-change';
+  readonly communityId: string;
+  /** Ids of roles still held by this grant, or `owner`. */
+  readonly roles: readonly string[];
+  /** As the actor of an event's metadata: for an invitation its voucher at the acceptance. */
+  readonly by: string;
+  readonly at: string;
+  /** For an invitation only. */
+  readonly invitationId?: string;
+}
+
+/** Everything between one person and one tree; its id is `<rootId>_<personId>`. */
+export interface MembershipDocument {
+  readonly rootId: string;
+  readonly personId: string;
+  readonly membership: Membership;
+  readonly owner: boolean;
+  /** Version of the membership when the ownership was given away; null for who never owned, or owns. */
+  readonly formerOwnerAt: number | null;
+  /** Communities where roles are held or suspended; the root also for an owner, and for a former one while `admin`. */
+  readonly scopes: readonly string[];
+  /** True from the first access on, for ever: from then on the name may be shown inside this tree. */
+  readonly hadAccess: boolean;
+  /** `0:…` with access to the root, `1:…` with access to managed communities only, `2:…` without access. */
+  readonly rank: string;
+  /** Since when access to each of `scopes` has been held without a gap. */
+  readonly since: Readonly<Record<string, string>>;
+  /** In order of the acts; together they cover exactly the roles in force. */
+  readonly grants: readonly ProvenGrant[];
+}
+
+/** Id of the document of this person in this tree. */
+export const membershipId = (rootId: string, personId: string): string => `${rootId}_${personId}`;
+
+/** The communities where the person has a history: all that his stream ever named, and the root for who ever owned it. */
+export const knownIn = ({ rootId, membership, owner, formerOwnerAt }: MembershipDocument): readonly string[] =>
+  owner || formerOwnerAt !== null ? [...new Set([rootId, ...membership.knownIn])] : membership.knownIn;

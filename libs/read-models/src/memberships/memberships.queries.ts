@@ -1,0 +1,42 @@
+import type { DocumentCollection, DocumentPage } from '@app/documents';
+
+import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
+import type { MembershipDocument } from './memberships.document';
+
+type Memberships = Pick<DocumentCollection<MembershipDocument>, 'find'>;
+
+export interface MembersListing {
+  readonly rootId: string;
+  /** Null for everybody with access anywhere in the tree. */
+  readonly communityId: string | null;
+  /** What is listed of those who hold something in the community, in its root, or in the tree. */
+  readonly keep: (document: MembershipDocument) => boolean;
+}
+
+/** Memberships in order of personId. Those of a managed community are those whose scopes meet {main, managed}. */
+export const listMembers = (
+  memberships: Memberships,
+  { rootId, communityId, keep }: MembersListing,
+  request: Omit<PageRequest, 'direction'>,
+): Promise<DocumentPage<MembershipDocument>> => {
+  const query =
+    communityId === null
+      ? { index: 'in-tree', equals: { rootId } }
+      : { index: 'in-communities', containsAny: [...new Set([rootId, communityId])] };
+  const source: Source<MembershipDocument> = { query, sift: keeping(keep) };
+  return mergedPage({ collection: memberships, orderOf: ({ personId }) => personId }, [source], {
+    ...request,
+    direction: 'asc',
+  });
+};
+
+/** Where a person has access: trees whose root he sees first, then those where he is in managed communities only. */
+export const membershipsOf = (
+  memberships: Memberships,
+  personId: string,
+  { from, limit }: { readonly limit: number; /** A rank, itself included. */ readonly from?: string },
+): Promise<DocumentPage<MembershipDocument>> => {
+  // The bound leaves out rank 2, which is without access: ";" is what follows ":".
+  const range = { to: '1;', ...(from !== undefined && { from }) };
+  return memberships.find({ index: 'of-person', equals: { personId }, range, direction: 'asc', limit });
+};

@@ -1,0 +1,2 @@
+export * from './merged-page';
+export * from './sift';
