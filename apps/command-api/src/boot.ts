@@ -15,6 +15,7 @@ import {
   createMetrics,
   createOpsServer,
   HealthModule,
+  type Logger,
   type Readiness,
   type RunningProcess,
 } from '@app/runtime';
@@ -49,21 +50,27 @@ const readinessOf = ({ eventStore, people }: Stores): Readiness => ({
   },
 });
 
-const openStores = async (configuration: Configuration, closers: Closer[]): Promise<Stores> => {
-  const { dataDir, eventStoreUrl, peopleUrl } = configuration;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const personKey = configuration.personKey ?? (await openPersonKeyFile(join(dataDir, 'person.key'))).personKey;
-  const people = await openPeople(peopleUrl, { personKey });
-  closers.push(() => people.close());
-  const eventStore = await openEventLog(eventStoreUrl);
+const personKeyOf = async ({ personKey, dataDir }: Configuration, logger: Logger): Promise<Buffer> => {
+  if (personKey !== null) return personKey;
+  const file = await openPersonKeyFile(join(dataDir, 'person.key'));
+  if (file.warning !== null) logger.warn(file.warning);
+  return file.personKey;
+};
+
+/** The log first: a second writer of it is refused before it touches anything else. */
+const openStores = async (configuration: Configuration, logger: Logger, closers: Closer[]): Promise<Stores> => {
+  await mkdir(configuration.dataDir, { recursive: true, mode: 0o700 });
+  const eventStore = await openEventLog(configuration.eventStoreUrl);
   closers.push(() => eventStore.close());
+  const people = await openPeople(configuration.peopleUrl, { personKey: await personKeyOf(configuration, logger) });
+  closers.push(() => people.close());
   return { eventStore, people };
 };
 
 const listen = async (configuration: Configuration, closers: Closer[]): Promise<void> => {
   const { auth, dataDir, host, port, metricsPort, corsOrigins, trustProxy, logLevel } = configuration;
-  const stores = await openStores(configuration, closers);
   const logger = createLogger({ process: 'command-api', level: logLevel });
+  const stores = await openStores(configuration, logger, closers);
   const registry = createMetrics('command-api');
   const http = { logger, registry, trustProxy, corsOrigins, bodyLimits };
   const app = await createHttpApplication(CommandApiProcess.of(stores, configuration), http);
