@@ -84,6 +84,13 @@ describe('command-api does what was asked exactly once', () => {
       expect(await owner.post('/v1/invitations', offerTo(guest), key)).toMatchObject({ status: 201, body: first.body });
     });
 
+    it('would record nothing in a dry run of what was recorded', async () => {
+      const key = { 'idempotency-key': 'then-dry' };
+      const offer = offerTo(api.somebody('guest'));
+      await owner.post('/v1/invitations', offer, key);
+      expect((await owner.post('/v1/invitations?dryRun=true', offer, key)).body).toEqual({ wouldRecord: [] });
+    });
+
     it('takes another reason for another body, which no digest in the log tells', async () => {
       const guest = api.somebody('guest');
       const { body } = await owner.post('/v1/invitations', offerTo(guest));

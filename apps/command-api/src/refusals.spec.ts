@@ -87,12 +87,19 @@ describe('command-api refuses', () => {
       refused(await owner.post('/v1/communities', { name: 'x'.repeat(256 * 1_024) }), 413, 'payload-too-large');
       const bulk = (bytes: number) => owner.post('/v1/invitations/bulk', { invitations: ['x'.repeat(bytes)] });
       refused(await bulk(1_024 * 1_024), 413, 'payload-too-large');
-      expect(await bulk(1_000 * 1_024)).toMatchObject({ status: 200 });
+      expect(await bulk(1_000 * 1_024)).toMatchObject({
+        status: 200,
+        body: { results: [{ status: 422 }], position: head },
+      });
     });
 
     it('that names a community nobody knows, or a role nobody defined', async () => {
       refused(await owner.post('/v1/invitations', offer({ communities: { [UNKNOWN]: ['guest'] } })), 404, 'not-found');
       refused(await owner.post('/v1/invitations', offer({ communities: { acme: ['guest'] } })), 404, 'not-found');
+      for (const unknown of [UNKNOWN, 'acme', '__proto__x']) {
+        const amended = { communities: { [main]: ['guest'], [unknown]: ['guest'] } };
+        refused(await owner.patch(`/v1/invitations/${invitation.invitationId}`, amended), 404, 'not-found');
+      }
       refused(await owner.post('/v1/invitations', offer({ communities: { [main]: ['king'] } })), 422, 'role-unknown');
     });
 

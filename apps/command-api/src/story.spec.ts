@@ -173,6 +173,17 @@ describe('command-api tells the story of the page', () => {
     expect(await operator.patch(`/v1/communities/${theirs}`, { name: 'Mine' })).toMatchObject({ status: 404 });
   });
 
+  it('does not say operator of what an operator does by a role of his own', async () => {
+    const [main, operator] = [await register(), api.somebody('operator', { operator: true })];
+    const { communityId } = (await owner.post(`/v1/communities/${main}/managed-communities`, { name: 'C' })).body;
+    const added = await owner.post(`/v1/communities/${main}/members`, { email: operator.email, roles: ['admin'] });
+    expect(await operator.post(`/v1/communities/${communityId}/disable`)).toMatchObject({ status: 200 });
+    const { personId } = added.body;
+    expect(await operator.post(`/v1/communities/${main}/owner`, { personId })).toMatchObject({ status: 200 });
+    const actors = (await api.events()).slice(-2).map(({ metadata }) => metadata);
+    expect(actors).toMatchObject([{ actor: personId }, { actor: `operator:${personId}` }]);
+  });
+
   it('voids an acceptance whose voucher can no longer vouch and says where, every time', async () => {
     const [main, voucher, guest] = [await register(), api.somebody('voucher'), api.somebody('guest')];
     const { body: member } = await owner.post(`/v1/communities/${main}/members`, {
