@@ -8,13 +8,20 @@ describe('command-api beside a people store that fails', () => {
   let owner: Somebody;
   let main: string;
   let failing: keyof People | null = null;
+  let beforeClaim: (() => Promise<void>) | null = null;
   const sometimesFailing = (people: People): People =>
     new Proxy(people, {
       get: (target, name) => {
         const member: unknown = Reflect.get(target, name);
         if (typeof member !== 'function') return member;
         if (name === failing) return async () => Promise.reject(new PeopleStoreUnavailableError('away'));
-        return member.bind(target) as unknown;
+        if (name !== 'claim') return member.bind(target) as unknown;
+        return async (claims: Parameters<People['claim']>[0]) => {
+          const first = beforeClaim;
+          beforeClaim = null;
+          await first?.();
+          return target.claim(claims);
+        };
       },
     });
   beforeAll(async () => {
@@ -47,6 +54,16 @@ describe('command-api beside a people store that fails', () => {
     expect(await owner.post(revoke, { reason: 'Why' })).toMatchObject({ status: 503 });
     expect(await api.log.head()).toBe(head);
     expect(await owner.post(revoke, {})).toMatchObject({ status: 200 });
+  });
+
+  it('starts over when the actor was erased between the door and the log', async () => {
+    const { email } = api.somebody('erased');
+    const { body } = await api.as(email, { name: 'Old' }).post('/v1/communities', { name: 'His', kind: 'standalone' });
+    const [before] = (await api.people.byAddress([email as EmailAddress])).values();
+    beforeClaim = () => api.people.erase([before!.personId]);
+    const renamed = await api.as(email, { name: 'New' }).patch(`/v1/communities/${body.communityId}`, { name: 'X' });
+    expect(renamed).toMatchObject({ status: 404 });
+    expect((await api.people.byId([before!.personId])).size).toBe(0);
   });
 
   it('answers 503 when nobody can be looked up', async () => {

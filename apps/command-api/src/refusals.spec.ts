@@ -96,10 +96,14 @@ describe('command-api refuses', () => {
     it('that names a community nobody knows, or a role nobody defined', async () => {
       refused(await owner.post('/v1/invitations', offer({ communities: { [UNKNOWN]: ['guest'] } })), 404, 'not-found');
       refused(await owner.post('/v1/invitations', offer({ communities: { acme: ['guest'] } })), 404, 'not-found');
-      for (const unknown of [UNKNOWN, 'acme', '__proto__x']) {
+      const read = jest.spyOn(api.log, 'readStream');
+      for (const unknown of [UNKNOWN, 'acme', '../x']) {
         const amended = { communities: { [main]: ['guest'], [unknown]: ['guest'] } };
         refused(await owner.patch(`/v1/invitations/${invitation.invitationId}`, amended), 404, 'not-found');
       }
+      const names = read.mock.calls.map(([name]) => name).filter((name) => name.startsWith('community-'));
+      expect(new Set(names)).toEqual(new Set([`community-${main}`, `community-${UNKNOWN}`]));
+      read.mockRestore();
       refused(await owner.post('/v1/invitations', offer({ communities: { [main]: ['king'] } })), 422, 'role-unknown');
     });
 

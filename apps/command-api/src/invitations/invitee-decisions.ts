@@ -1,5 +1,5 @@
 import { DomainError, type MembershipEvent, membershipStream } from '@app/contracts';
-import { type Invitation, type Membership, type MembershipCommand, notFound } from '@app/domain';
+import { type Invitation, type Membership, type MembershipCommand } from '@app/domain';
 import type { Decider, LoadedStream } from '@app/event-sourcing';
 import { Injectable } from '@nestjs/common';
 
@@ -53,7 +53,6 @@ export class InviteeDecisions {
     { rootId, personId, streamName }: { rootId: string; personId: string; streamName: string },
   ): Promise<ExecutedCommand<Membership, MembershipEvent, Command>> {
     return this.runner.run(asked, null, async (attempt) => {
-      if (attempt.actorId !== personId) throw notFound();
       const given = command(attempt);
       return {
         streams: this.facts.standings.memberships,
