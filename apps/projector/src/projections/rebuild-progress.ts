@@ -1,0 +1,44 @@
+import type { DocumentStore } from '@app/documents';
+import type { Sleep } from '@app/event-sourcing';
+
+import type { BuildRun } from './build-run';
+import { type RebuildProgress, type RebuildRecord, updateRebuild } from './rebuild-records';
+
+export interface ReportOptions {
+  readonly documents: DocumentStore;
+  readonly signal: AbortSignal;
+  readonly sleep: Sleep;
+  /** Milliseconds between two reports. */
+  readonly progressEveryMs: number;
+}
+
+/** What the run of a new build says of itself. */
+export const progressOf = (run: BuildRun): Pick<RebuildProgress, 'events' | 'position' | 'lastError'> => {
+  const { position, lastError } = run.status;
+  return { events: run.events, position, lastError: lastError?.message ?? null };
+};
+
+/** Writes how far the new build is until it has caught up. Resolves with the last record, or null when it was given up. */
+export async function reportUntilCaughtUp(
+  request: RebuildRecord,
+  run: BuildRun,
+  { documents, signal, sleep, progressEveryMs }: ReportOptions,
+): Promise<RebuildRecord | null> {
+  const startedAt = performance.now();
+  let record: RebuildRecord | null = request;
+  let caughtUp: boolean | null = null;
+  while (caughtUp !== true) {
+    const measured = progressOf(run);
+    const seconds = Math.max(performance.now() - startedAt, 1) / 1_000;
+    const eventsPerSecond = Math.round(measured.events / seconds);
+    record = await updateRebuild(documents, record, {
+      ...request.progress,
+      ...measured,
+      state: 'running',
+      eventsPerSecond,
+    });
+    if (record === null || signal.aborted) return null;
+    caughtUp = await Promise.race([run.caughtUp, sleep(progressEveryMs, signal).then(() => null)]);
+  }
+  return record;
+}
