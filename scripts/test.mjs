@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-import { ensureInstalled, orExplain, root } from './prepare.mjs';
+import { ensureBuilt, orExplain, root } from './prepare.mjs';
 
-await orExplain(ensureInstalled());
+await orExplain(ensureBuilt());
 
 const given = process.argv.slice(2);
 const saysWorkers = given.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)(=|$)/.test(arg));

@@ -17,10 +17,10 @@ export interface Authenticator {
    * Whoever is behind an Authorization header. Throws `unauthenticated`, and unless `unverifiedAllowed` what
    * {@link resolveCaller} throws.
    */
-  authenticate(
+  readonly authenticate: (
     authorization: string | undefined,
     route: { readonly unverifiedAllowed: boolean },
-  ): Promise<KnownCaller | UnresolvedCaller>;
+  ) => Promise<KnownCaller | UnresolvedCaller>;
 }
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;

@@ -1,11 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Command } from 'commander';
 
 import { createApiClient } from '../demo/api-client';
-import { startDemoServer } from '../demo/demo-server';
 import { StoryBroken } from '../demo/narrator';
 import { type Enter, tellStory } from '../demo/story';
+import { startServerProcess } from '../server/server-process';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes';
 import type { CommandContext } from './command-context';
 import { mintToken } from './token.command';
@@ -23,29 +25,42 @@ const doorOf =
     return createApiClient(url, email, await mintToken({ DATA_DIR: dataDir }, claims));
   };
 
+/** A server in a new temporary folder; ending it deletes the folder. */
+const startDemoServer = async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'guestlist-demo-'));
+  const discard = () => rm(dataDir, { recursive: true, force: true });
+  try {
+    const server = await startServerProcess({ entryFile: serverEntry, dataDir });
+    return { server, dataDir, end: () => server.stop().then(discard) };
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+};
+
+const asFailure = (error: unknown) =>
+  error instanceof StoryBroken ? new CommandFailure(exitCodes.refused, `The story broke: ${error.message}`) : error;
+
 const runDemo = async ({ terminal }: CommandContext, keep: boolean): Promise<void> => {
   terminal.note('Starting a server in a temporary folder …');
-  const server = await startDemoServer(serverEntry);
-  const stopAndLeave = () => void server.stop().finally(() => process.exit(exitCodes.refused));
-  process.once('SIGINT', stopAndLeave).once('SIGTERM', stopAndLeave);
-  let told = false;
+  const { server, dataDir, end } = await startDemoServer();
+  const endEarly = () => void end().finally(() => process.exit(exitCodes.refused));
+  process.once('SIGINT', endEarly).once('SIGTERM', endEarly);
   try {
-    await tellStory(terminal, doorOf(server.url, server.dataDir));
-    told = true;
+    await tellStory(terminal, doorOf(server.url, dataDir));
   } catch (error) {
-    if (error instanceof StoryBroken) throw new CommandFailure(exitCodes.refused, `The story broke: ${error.message}`);
-    throw error;
-  } finally {
-    process.removeListener('SIGINT', stopAndLeave).removeListener('SIGTERM', stopAndLeave);
-    if (told && keep) server.leaveRunning();
-    else await server.stop();
+    await end();
+    throw asFailure(error);
   }
+  process.removeListener('SIGINT', endEarly).removeListener('SIGTERM', endEarly);
   terminal.line();
-  terminal.line(
-    keep
-      ? `The server runs on at ${server.url} with DATA_DIR=${server.dataDir}; end it with: kill ${server.pid}`
-      : 'The server has ended and its folder is gone. --keep leaves both for you to look at.',
-  );
+  if (keep) {
+    server.leaveRunning();
+    terminal.line(`The server runs on at ${server.url} with DATA_DIR=${dataDir}; end it with: kill ${server.pid}`);
+  } else {
+    await end();
+    terminal.line('The server has ended and its folder is gone. --keep leaves both for you to look at.');
+  }
 };
 
 /** `guestlist demo`: the story of the page against a server of its own. */

@@ -12,12 +12,14 @@ const wholeNumber = (max: number) => {
     .refine((value) => value <= max, error);
 };
 
+// A store in memory has no place to name.
+const namesPlace = (text: string, scheme: string) =>
+  text.startsWith(`${scheme}:`) && (scheme === 'memory' || text.length > scheme.length + 1);
+
 const url = (...schemes: string[]) =>
-  z
-    .string()
-    .refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}:`) && text.length > scheme.length + 1), {
-      error: `does not start with ${schemes.map((scheme) => `${scheme}:`).join(' or ')}`,
-    });
+  z.string().refine((text) => schemes.some((scheme) => namesPlace(text, scheme)), {
+    error: `does not start with ${schemes.map((scheme) => `${scheme}:`).join(' or ')}`,
+  });
 
 const webUrl = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
   error: 'is no http or https URL',

@@ -1,2 +1,3 @@
 export * from './configure-application';
 export * from './fastify-adapter';
+export * from './create-application';

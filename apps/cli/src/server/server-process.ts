@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+const READY_WITHIN_MS = 20_000;
+const STOP_WITHIN_MS = 12_000;
+const POLL_MS = 20;
+const MAX_OUTPUT = 5_000_000;
+
+export interface ServerOptions {
+  /** The built entry file. */
+  readonly entryFile: string;
+  readonly dataDir: string;
+  /** Added to an otherwise bare environment: settings of the surrounding shell must not reach somebody's stores. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Keep what the server writes to its standard streams, for {@link ServerProcess.output}. */
+  readonly capture?: boolean;
+}
+
+/** A server in a process of its own, ready to answer. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly metricsUrl: string;
+  readonly pid: number;
+  /** What it wrote so far; empty unless captured. */
+  output(): string;
+  /** Ends it politely, after some seconds by force; answers the exit code (null for a signal). */
+  stop(): Promise<number | null>;
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>;
+  /** Lets this process end while the server runs on. */
+  leaveRunning(): void;
+}
+
+/** A port that was free a moment ago. */
+export const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No free port');
+  return address.port;
+};
+
+const isReady = async (url: string) => {
+  try {
+    return (await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(1_000) })).ok;
+  } catch {
+    // Not listening yet.
+    return false;
+  }
+};
+
+const hasEnded = (server: ChildProcess) => server.exitCode !== null || server.signalCode !== null;
+
+const untilReady = async (url: string, server: ChildProcess, output: () => string) => {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (!(await isReady(url))) {
+    if (hasEnded(server)) throw new Error(`The server ended with ${server.exitCode} before it was ready\n${output()}`);
+    if (Date.now() > deadline) throw new Error(`The server was not ready in time\n${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+};
+
+const end = async (server: ChildProcess, signal: 'SIGTERM' | 'SIGKILL') => {
+  if (hasEnded(server)) return;
+  const ended = once(server, 'exit');
+  server.kill(signal);
+  const impatience = setTimeout(() => server.kill('SIGKILL'), STOP_WITHIN_MS);
+  await ended;
+  clearTimeout(impatience);
+};
+
+const collect = (server: ChildProcess): (() => string) => {
+  let text = '';
+  for (const stream of [server.stdout, server.stderr]) {
+    stream?.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-MAX_OUTPUT)));
+  }
+  return () => text;
+};
+
+const spawnServer = (
+  { entryFile, dataDir, env, capture = false }: ServerOptions,
+  port: number,
+  metricsPort: number,
+) => {
+  const { PATH, HOME } = process.env;
+  const settings = { PATH, HOME, DATA_DIR: dataDir, PORT: String(port), METRICS_PORT: String(metricsPort) };
+  return spawn(process.execPath, [entryFile], {
+    env: { LOG_LEVEL: 'error', ...settings, ...env },
+    stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'ignore',
+    detached: true,
+  });
+};
+
+/** Starts a server on free ports; resolves when it is ready, and leaves no process behind when it is not. */
+export const startServerProcess = async (options: ServerOptions): Promise<ServerProcess> => {
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const server = spawnServer(options, port, metricsPort);
+  const output = collect(server);
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await untilReady(url, server, output);
+  } catch (error) {
+    await end(server, 'SIGKILL');
+    throw error;
+  }
+  return {
+    url,
+    metricsUrl: `http://127.0.0.1:${metricsPort}`,
+    pid: server.pid ?? 0,
+    output,
+    stop: async () => {
+      await end(server, 'SIGTERM');
+      return server.exitCode;
+    },
+    kill: () => end(server, 'SIGKILL'),
+    leaveRunning: () => server.unref(),
+  };
+};

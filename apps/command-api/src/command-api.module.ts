@@ -1,0 +1,57 @@
+import { createCommandHandler, type EventLog, type EventStore } from '@app/event-sourcing';
+import type { People } from '@app/people';
+import { createStandings } from '@app/standings';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+
+import { commandHandlers } from './command-handlers';
+import { CommunitiesController } from './communities/communities.controller';
+import { CommunityDecisions } from './communities/community-decisions';
+import { Authority } from './execution/authority';
+import { CommandRunner } from './execution/command-runner';
+import { CLOCK, type Clock, HANDLE_COMMAND, LOG_HEAD, PEOPLE, REGISTRATION_OPEN, STANDINGS } from './execution/tokens';
+import { validateEvent } from './execution/validate-event';
+import { InvitationDecisions } from './invitations/invitation-decisions';
+import { InvitationPlanner } from './invitations/invitation-planner';
+import { InvitationsController } from './invitations/invitations.controller';
+import { InviteeDecisions } from './invitations/invitee-decisions';
+import { MeController } from './me/me.controller';
+import { MemberDecisions } from './members/member-decisions';
+import { MembersController } from './members/members.controller';
+import { RolesController } from './roles/roles.controller';
+
+export interface CommandApiOptions {
+  readonly eventStore: EventStore & Pick<EventLog, 'head'>;
+  readonly people: People;
+  /** Who may register a root community: anybody signed in, or operators only. */
+  readonly registration: 'open' | 'operators';
+  readonly now: Clock;
+}
+
+const providersOf = ({ eventStore, people, registration, now }: CommandApiOptions): Provider[] => [
+  { provide: HANDLE_COMMAND, useValue: createCommandHandler({ store: eventStore, validate: validateEvent }) },
+  { provide: STANDINGS, useValue: createStandings(eventStore) },
+  { provide: PEOPLE, useValue: people },
+  { provide: REGISTRATION_OPEN, useValue: registration === 'open' },
+  { provide: CLOCK, useValue: now },
+  { provide: LOG_HEAD, useValue: () => eventStore.head() },
+  ...[Authority, CommandRunner, CommunityDecisions, InvitationDecisions, InvitationPlanner, InviteeDecisions],
+  MemberDecisions,
+  ...commandHandlers,
+];
+
+/**
+ * Every command over HTTP. Needs an authentication guard that leaves a `KnownCaller` on the request, and the problem
+ * filter of the runtime; stores are closed by whoever opened them.
+ */
+@Module({})
+export class CommandApiModule {
+  static register(options: CommandApiOptions): DynamicModule {
+    return {
+      module: CommandApiModule,
+      imports: [CqrsModule],
+      controllers: [CommunitiesController, RolesController, InvitationsController, MembersController, MeController],
+      providers: providersOf(options),
+    };
+  }
+}

@@ -1,0 +1,49 @@
+import { communityStream } from '@app/contracts';
+import { addManagedCommunity } from '@app/domain';
+import { deriveUuid } from '@app/event-sourcing';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+
+import { Authority } from '../execution/authority';
+import { answerOf, type CommandAnswer } from '../execution/command-answer';
+import type { Attempt } from '../execution/command-plan';
+import { CommandRunner } from '../execution/command-runner';
+import type { Asked } from '../http/asked';
+
+/** Add a managed community to a main one. */
+export class AddManagedCommunityCommand extends Command<CommandAnswer> {
+  constructor(
+    readonly data: { readonly parentId: string; readonly name: string },
+    readonly asked: Asked,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(AddManagedCommunityCommand)
+export class AddManagedCommunityHandler implements ICommandHandler<AddManagedCommunityCommand> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly authority: Authority,
+  ) {}
+
+  async execute({ data: { parentId, name }, asked }: AddManagedCommunityCommand): Promise<CommandAnswer> {
+    const rootId = await this.authority.rootOf(parentId);
+    const executed = await this.runner.run(asked, null, async (attempt) => {
+      const communityId = communityIdOf(attempt);
+      return {
+        streams: this.authority.standings.communities,
+        streamName: communityStream(communityId),
+        decider: addManagedCommunity,
+        command: { type: 'AddManagedCommunity' as const, ...attempt.asked, data: { communityId, parentId, name } },
+        gatherFacts: () => this.authority.ofActor(asked, attempt.actorId, rootId, [parentId]),
+      };
+    });
+    return answerOf(asked, executed, (community, attempt) => ({
+      status: 201,
+      body: { communityId: communityIdOf(attempt) },
+      version: community?.version ?? 0,
+    }));
+  }
+}
+
+const communityIdOf = ({ commandId }: Attempt) => deriveUuid(commandId, 'community');

@@ -1,0 +1,61 @@
+import { communityStream, membershipStream } from '@app/contracts';
+import { type CommunityState, emptyMembership, type TransferFacts, transferOwnership } from '@app/domain';
+import type { LoadedStream } from '@app/event-sourcing';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+
+import { Authority } from '../execution/authority';
+import { answerOf, type CommandAnswer } from '../execution/command-answer';
+import { CommandRunner } from '../execution/command-runner';
+import type { Asked } from '../http/asked';
+
+/** Make a member of the root its owner. */
+export class TransferOwnershipCommand extends Command<CommandAnswer> {
+  constructor(
+    readonly data: { readonly communityId: string; readonly personId: string },
+    readonly asked: Asked,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(TransferOwnershipCommand)
+export class TransferOwnershipHandler implements ICommandHandler<TransferOwnershipCommand> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly authority: Authority,
+  ) {}
+
+  async execute({ data, asked }: TransferOwnershipCommand): Promise<CommandAnswer> {
+    const rootId = await this.authority.rootOf(data.communityId);
+    const { communities } = this.authority.standings;
+    const executed = await this.runner.run(asked, null, async (attempt) => ({
+      streams: communities,
+      streamName: communityStream(data.communityId),
+      decider: transferOwnership,
+      command: { type: 'TransferOwnership' as const, ...attempt.asked, data },
+      asOperator: await this.authority.actsAsOperator(asked, attempt.actorId, rootId),
+      gatherFacts: (target: Promise<LoadedStream<CommunityState>>) =>
+        this.factsOf(asked, attempt.actorId, { ...data, rootId }, target),
+    }));
+    return answerOf(asked, executed, (community) => ({ status: 200, body: {}, version: community?.version ?? 0 }));
+  }
+
+  private async factsOf(
+    asked: Asked,
+    actorId: string,
+    { communityId, personId, rootId }: { communityId: string; personId: string; rootId: string },
+    target: Promise<LoadedStream<CommunityState>>,
+  ): Promise<TransferFacts> {
+    const [facts, heir, ownerMembership] = await Promise.all([
+      this.authority.ofActor(asked, actorId, rootId, [communityId]),
+      this.authority.standing(personId, rootId, [communityId]),
+      target.then(({ state }) => this.membershipOf(rootId, state?.ownerId ?? null)),
+    ]);
+    return { ...facts, basis: { ...facts.basis, ...heir.basis }, heir: heir.standing, ownerMembership };
+  }
+
+  private async membershipOf(rootId: string, personId: string | null) {
+    if (personId === null) return emptyMembership;
+    return (await this.authority.standings.memberships.load(membershipStream(rootId, personId))).state;
+  }
+}

@@ -1,0 +1,75 @@
+import { isUuid } from '@app/contracts';
+import {
+  type ActorFacts,
+  communitiesLookedAt,
+  emptyMembership,
+  type Membership,
+  type MembershipCommand,
+  notFound,
+  restsOnOperator,
+} from '@app/domain';
+import type { LoadedStream } from '@app/event-sourcing';
+import type { LoadedStanding, LoadedTree, Standings } from '@app/standings';
+import { Inject, Injectable } from '@nestjs/common';
+
+import type { Asked } from '../http/asked';
+import { STANDINGS } from './tokens';
+
+/** What decisions need to know of the log beside their own stream. What is not there is `not-found`. */
+@Injectable()
+export class Authority {
+  constructor(@Inject(STANDINGS) readonly standings: Standings) {}
+
+  /** The root of the tree that the community is in. Throws DomainError `not-found` for any text that names none. */
+  async rootOf(communityId: string): Promise<string> {
+    const roots = isUuid(communityId) ? await this.standings.rootsOf([communityId]) : new Map<string, string>();
+    const rootId = roots.get(communityId);
+    if (rootId === undefined) throw notFound();
+    return rootId;
+  }
+
+  /** Where somebody stands in a tree. Throws DomainError `not-found` when there is no such root. */
+  async standing(personId: string, rootId: string, communityIds: readonly string[]): Promise<LoadedStanding> {
+    return (await this.standings.standing(personId, rootId, communityIds)) ?? refuse();
+  }
+
+  /** The communities of a tree. Throws DomainError `not-found` when there is no such root. */
+  async tree(rootId: string, communityIds: readonly string[]): Promise<LoadedTree> {
+    return (await this.standings.tree(rootId, communityIds)) ?? refuse();
+  }
+
+  /** True when what only the owner of the root or an operator may do rests on the operator role. */
+  async actsAsOperator(asked: Asked, actorId: string, rootId: string): Promise<boolean> {
+    return asked.caller.caller.operator && restsOnOperator(await this.ofActor(asked, actorId, rootId, []));
+  }
+
+  /** The facts of most decisions: where the actor stands. Texts that are no ids are left out. */
+  async ofActor(asked: Asked, actorId: string, rootId: string, communityIds: readonly string[]): Promise<ActorFacts> {
+    const { standing, basis } = await this.standing(actorId, rootId, communityIds.filter(isUuid));
+    return { actor: standing, operator: asked.caller.caller.operator, basis };
+  }
+
+  /**
+   * The facts of a decision about a membership: where the actor stands in all communities that it looks at. What the
+   * command names is loaded beside the target, what only the target names after it.
+   */
+  async ofMembership(
+    asked: Asked,
+    command: MembershipCommand,
+    rootId: string,
+    target: Promise<LoadedStream<Membership>>,
+  ): Promise<ActorFacts> {
+    const named = communitiesLookedAt(command, emptyMembership);
+    const [early, { state }] = await Promise.all([
+      named.length === 0 ? null : this.ofActor(asked, command.actorId, rootId, named),
+      target,
+    ]);
+    const lookedAt = communitiesLookedAt(command, state);
+    if (early !== null && lookedAt.every((communityId) => named.includes(communityId))) return early;
+    return this.ofActor(asked, command.actorId, rootId, lookedAt);
+  }
+}
+
+const refuse = (): never => {
+  throw notFound();
+};

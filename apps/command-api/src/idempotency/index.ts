@@ -1,0 +1,3 @@
+export * from './command-id';
+export * from './fingerprint';
+export * from './repeated-reason';

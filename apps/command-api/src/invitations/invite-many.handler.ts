@@ -1,0 +1,110 @@
+import type { MembershipEvent } from '@app/contracts';
+import { deriveUuid, type Position } from '@app/event-sourcing';
+import type { People } from '@app/people';
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+
+import type { CommandAnswer } from '../execution/command-answer';
+import { CommandRunner } from '../execution/command-runner';
+import { inParallel } from '../execution/in-parallel';
+import { PeopleOfCommand, restartWhenOutdated } from '../execution/people-of-command';
+import { LOG_HEAD, PEOPLE } from '../execution/tokens';
+import type { Asked } from '../http/asked';
+import { commandIdOf } from '../idempotency';
+import { type BulkRow, byAddress, readRow, type ValidRow } from './bulk-row';
+import { invitationIdIn, InvitationPlanner } from './invitation-planner';
+import { pretendingRecorded } from './pretended-history';
+import { failedRow, type RowOutcome } from './row-result';
+
+/** Many invitations in one request; each row is decided by itself. */
+export class InviteManyCommand extends Command<CommandAnswer> {
+  constructor(
+    readonly rows: readonly unknown[],
+    readonly asked: Asked,
+  ) {
+    super();
+  }
+}
+
+/** Rows of different addresses that are decided at once. */
+const CONCURRENT_ROWS = 64;
+
+/** What the rows of one request share. */
+interface Batch {
+  readonly asked: Asked;
+  readonly people: PeopleOfCommand;
+  readonly commandId: string;
+  readonly at: string;
+}
+
+@CommandHandler(InviteManyCommand)
+export class InviteManyHandler implements ICommandHandler<InviteManyCommand> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly planner: InvitationPlanner,
+    @Inject(PEOPLE) private readonly people: People,
+    @Inject(LOG_HEAD) private readonly head: () => Promise<Position>,
+  ) {}
+
+  async execute({ rows, asked }: InviteManyCommand): Promise<CommandAnswer> {
+    const read = rows.map(readRow);
+    const at = this.runner.now();
+    const batch = await restartWhenOutdated(() => this.prepare(asked, at, read));
+    const decided = await inParallel(byAddress(read), CONCURRENT_ROWS, (group) => this.inOrder(batch, group));
+    const refused = read.flatMap((row) => ('refusal' in row ? [failedRow(row.index, row.refusal)] : []));
+    const outcomes = [...decided.flat(), ...refused].sort((a, b) => a.result.index - b.result.index);
+    const results = outcomes.map(({ result }) => result);
+    if (asked.dryRun) return { status: 200, body: { results, wouldRecord: outcomes.flatMap(({ events }) => events) } };
+    const positions = outcomes.flatMap(({ position }) => position ?? []).sort();
+    return { status: 200, body: { results, position: positions.at(-1) ?? (await this.head()) } };
+  }
+
+  /** Looks everybody up in one call, and makes those who will be invited durable in another. */
+  private async prepare(asked: Asked, at: string, rows: readonly BulkRow[]): Promise<Batch> {
+    const groups = byAddress(rows);
+    const addresses = groups.flatMap(([row]) => (row === undefined ? [] : [row.invitation.address]));
+    const people = await PeopleOfCommand.find(this.people, asked.caller, addresses);
+    const batch = { asked, people, commandId: commandIdOf(asked, people.actorId), at };
+    if (asked.dryRun) return batch;
+    const strangers = groups.filter(([row]) => row !== undefined && people.isNew(row.invitation.address));
+    const tried = await inParallel(strangers, CONCURRENT_ROWS, (group) =>
+      this.inOrder({ ...batch, asked: { ...asked, dryRun: true } }, group),
+    );
+    const welcome = strangers.flatMap(([row], index) =>
+      row !== undefined && tried[index]?.some(({ events }) => events.length > 0) ? [row.invitation.address] : [],
+    );
+    if (welcome.length > 0) await people.makeDurable(welcome);
+    return batch;
+  }
+
+  /** Rows of one address follow each other, so that the second sees what the first did. */
+  private inOrder(batch: Batch, rows: readonly ValidRow[]): Promise<readonly RowOutcome[]> {
+    const pretended = new Map<string, readonly MembershipEvent[]>();
+    return rows.reduce<Promise<readonly RowOutcome[]>>(
+      async (before, row) => [...(await before), await this.decide(batch, row, pretended)],
+      Promise.resolve([]),
+    );
+  }
+
+  private async decide(
+    { commandId, ...batch }: Batch,
+    { index, invitation }: ValidRow,
+    pretended: Map<string, readonly MembershipEvent[]>,
+  ): Promise<RowOutcome> {
+    const { asked } = batch;
+    const given = { ...batch, commandId: deriveUuid(commandId, `row:${index}`), address: invitation.address };
+    try {
+      const { outcome } = await restartWhenOutdated(() =>
+        this.runner.tryOnce(given, async (attempt) => {
+          const plan = await this.planner.plan(asked, invitation, attempt);
+          return asked.dryRun ? pretendingRecorded(plan, pretended) : plan;
+        }),
+      );
+      const { events, position } = outcome;
+      const id = asked.dryRun ? {} : { invitationId: invitationIdIn(events) };
+      return { result: { index, status: 201, ...id }, events, position: asked.dryRun ? null : position };
+    } catch (error) {
+      return failedRow(index, error);
+    }
+  }
+}

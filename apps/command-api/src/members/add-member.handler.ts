@@ -1,0 +1,50 @@
+import { type EmailAddress, membershipStream } from '@app/contracts';
+import { addMember, type Membership } from '@app/domain';
+import type { LoadedStream } from '@app/event-sourcing';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+
+import { Authority } from '../execution/authority';
+import { answerOf, type CommandAnswer } from '../execution/command-answer';
+import { CommandRunner } from '../execution/command-runner';
+import { emailDomainOf } from '../execution/email-domain';
+import type { Asked } from '../http/asked';
+
+/** Give somebody access without asking for consent. */
+export class AddMemberCommand extends Command<CommandAnswer> {
+  constructor(
+    readonly data: { readonly communityId: string; readonly address: EmailAddress; readonly roles: readonly string[] },
+    readonly asked: Asked,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(AddMemberCommand)
+export class AddMemberHandler implements ICommandHandler<AddMemberCommand> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly authority: Authority,
+  ) {}
+
+  async execute({ data: { communityId, address, roles }, asked }: AddMemberCommand): Promise<CommandAnswer> {
+    const rootId = await this.authority.rootOf(communityId);
+    const emailDomain = emailDomainOf(address);
+    const executed = await this.runner.run(asked, address, async ({ subject: { personId }, asked: given }) => {
+      const data = { rootId, personId, communityId, emailDomain, roles };
+      const command = { type: 'AddMember' as const, ...given, data };
+      return {
+        streams: this.authority.standings.memberships,
+        streamName: membershipStream(rootId, personId),
+        decider: addMember,
+        command,
+        gatherFacts: (target: Promise<LoadedStream<Membership>>) =>
+          this.authority.ofMembership(asked, command, rootId, target),
+      };
+    });
+    return answerOf(asked, executed, ({ version }, { subject: { personId } }) => ({
+      status: 201,
+      body: { personId },
+      version,
+    }));
+  }
+}

@@ -1,0 +1,62 @@
+import { isUuid, type MembershipEvent, membershipStream } from '@app/contracts';
+import { type ActorFacts, type Membership, type MembershipCommand, notFound } from '@app/domain';
+import type { Decider, LoadedStream } from '@app/event-sourcing';
+import { Injectable } from '@nestjs/common';
+
+import { Authority } from '../execution/authority';
+import { answerOf, type CommandAnswer } from '../execution/command-answer';
+import type { Attempt } from '../execution/command-plan';
+import { CommandRunner } from '../execution/command-runner';
+import type { Asked } from '../http/asked';
+
+/** Who is meant, in which community. Either may be any text. */
+export interface MemberAddress {
+  readonly communityId: string;
+  readonly personId: string;
+}
+
+/** The same, found: `rootId` is the tree that the community is in. */
+export interface FoundMember extends MemberAddress {
+  readonly rootId: string;
+}
+
+interface MemberDecision<Command extends MembershipCommand> {
+  readonly communityId: string;
+  /** The actor himself when left out. */
+  readonly personId?: string;
+  readonly decider: Decider<Membership, Command, MembershipEvent, ActorFacts>;
+  readonly command: (attempt: Attempt, member: FoundMember) => Command;
+  /** Why; kept with the member. */
+  readonly reason?: string | null;
+}
+
+/** Decisions about somebody's membership, on the authority of the actor in the tree. */
+@Injectable()
+export class MemberDecisions {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly authority: Authority,
+  ) {}
+
+  async decide<Command extends MembershipCommand>(
+    asked: Asked,
+    { communityId, decider, command, reason = null, ...meant }: MemberDecision<Command>,
+  ): Promise<CommandAnswer> {
+    const rootId = await this.authority.rootOf(communityId);
+    const executed = await this.runner.run(asked, null, async (attempt) => {
+      const personId = meant.personId ?? attempt.actorId;
+      if (!isUuid(personId)) throw notFound();
+      const given = command(attempt, { rootId, communityId, personId });
+      return {
+        streams: this.authority.standings.memberships,
+        streamName: membershipStream(rootId, personId),
+        decider,
+        command: given,
+        reason: reason === null ? undefined : { personId, text: reason },
+        gatherFacts: (target: Promise<LoadedStream<Membership>>) =>
+          this.authority.ofMembership(asked, given, rootId, target),
+      };
+    });
+    return answerOf(asked, executed, ({ version }) => ({ status: 200, body: {}, version }));
+  }
+}

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { projectedPrefixes } from '@app/contracts';
+import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
+import type { OpenedEventLog, RecordedEvent } from '@app/event-sourcing';
+import { createAuthenticator, createTokenVerifier } from '@app/identity';
+import { DEV_ALGORITHM, mintDevToken, openDevKey } from '@app/identity/dev-keys';
+import type { People } from '@app/people';
+import { openPeople } from '@app/people/open';
+import { authenticationGuard, configureApplication, createFastifyAdapter, createLogger } from '@app/runtime';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import { CommandApiModule } from '../command-api.module';
+import { bodyLimits } from '../body-limits';
+
+const issuer = 'guestlist-dev';
+const audience = 'guestlist';
+
+export interface SomebodyOptions {
+  readonly name?: string;
+  readonly operator?: boolean;
+  readonly verified?: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // What a test expects of a body is what it is about.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
+  readonly body: any;
+  readonly text: string;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface Somebody {
+  readonly email: string;
+  post(url: string, body?: unknown, headers?: Headers): Promise<Answer>;
+  put(url: string, body?: unknown, headers?: Headers): Promise<Answer>;
+  patch(url: string, body?: unknown, headers?: Headers): Promise<Answer>;
+  delete(url: string, headers?: Headers): Promise<Answer>;
+}
+
+/** A command-api on an in-memory log and people store, behind the real door. */
+export interface CommandApiUnderTest {
+  readonly log: OpenedEventLog;
+  readonly people: People;
+  /** Somebody with an address that no other test has. */
+  somebody(name: string, options?: SomebodyOptions): Somebody;
+  /** The same door for exactly this address. */
+  as(email: string, options?: SomebodyOptions): Somebody;
+  send(method: string, url: string, payload?: string, headers?: Headers): Promise<Answer>;
+  /** Everything that projections would see, in order. */
+  events(): Promise<readonly RecordedEvent[]>;
+  /** Lets that much time pass for the rules. */
+  passHours(hours: number): void;
+  close(): Promise<void>;
+}
+
+const collect = async (log: OpenedEventLog): Promise<readonly RecordedEvent[]> => {
+  const stop = new AbortController();
+  const events: RecordedEvent[] = [];
+  for await (const batch of log.subscribe({ after: null, prefixes: projectedPrefixes, signal: stop.signal })) {
+    events.push(...batch.events);
+    if (batch.caughtUp) stop.abort();
+  }
+  return events;
+};
+
+export const openCommandApi = async ({
+  registration = 'open' as 'open' | 'operators',
+  wrapPeople = (people: People): People => people,
+} = {}): Promise<CommandApiUnderTest> => {
+  const folder = mkdtempSync(join(tmpdir(), 'command-api-'));
+  const [log, key, stored] = await Promise.all([
+    openInMemoryEventLog(),
+    openDevKey(join(folder, 'dev.jwk')),
+    openPeople('memory:', { personKey: randomBytes(32) }),
+  ]);
+  const people = wrapPeople(stored);
+  let offset = 0;
+  const http = createFastifyAdapter({
+    logger: createLogger({ process: 'test', level: 'silent' }),
+    trustProxy: false,
+    bodyLimits,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    CommandApiModule.register({ eventStore: log, people, registration, now: () => new Date(Date.now() + offset) }),
+    http.adapter,
+    { logger: false },
+  );
+  const verifier = createTokenVerifier({
+    ...{ issuer, audience, rolesClaim: 'roles', algorithms: [DEV_ALGORITHM], keys: key.publicKey },
+  });
+  const authenticator = createAuthenticator(verifier, people);
+  app.useGlobalGuards(authenticationGuard((header, route) => authenticator.authenticate(header, route)));
+  await configureApplication(app, { http, corsOrigins: [] });
+  await app.init();
+
+  const send = async (method: string, url: string, payload?: string, headers: Headers = {}): Promise<Answer> => {
+    const response = await app.inject({
+      method: method as 'POST',
+      url,
+      headers: { ...(payload === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(payload === undefined ? {} : { payload }),
+    });
+    const text = response.payload;
+    return { status: response.statusCode, headers: response.headers, text, body: text === '' ? null : JSON.parse(text) };
+  };
+  const as = (email: string, options: SomebodyOptions = {}): Somebody => {
+    const token = mintDevToken({
+      ...{ key, issuer, audience, email, ttlSeconds: 3_600, rolesClaim: 'roles', now: new Date() },
+      ...options,
+    });
+    const ask = async (method: string, url: string, body?: unknown, headers: Headers = {}) =>
+      send(method, url, body === undefined ? undefined : JSON.stringify(body), {
+        authorization: `Bearer ${await token}`,
+        ...headers,
+      });
+    return {
+      email,
+      post: (url, body, headers) => ask('POST', url, body, headers),
+      put: (url, body, headers) => ask('PUT', url, body, headers),
+      patch: (url, body, headers) => ask('PATCH', url, body, headers),
+      delete: (url, headers) => ask('DELETE', url, undefined, headers),
+    };
+  };
+  let strangers = 0;
+  return {
+    log,
+    people,
+    as,
+    send,
+    somebody: (name, options) => as(`${name}.${(strangers += 1)}@example.org`, options),
+    events: () => collect(log),
+    passHours: (hours) => (offset += hours * 3_600_000),
+    close: async () => {
+      await app.close();
+      await Promise.all([log.close(), people.close()]);
+      rmSync(folder, { recursive: true });
+    },
+  };
+};

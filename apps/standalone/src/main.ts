@@ -1,0 +1,7 @@
+import 'reflect-metadata';
+
+import { readConfiguration, runProcess } from '@app/runtime';
+
+import { startStandalone } from './standalone';
+
+void runProcess('guestlist', async () => startStandalone(readConfiguration(process.env)));

@@ -1,0 +1,4 @@
+export * from './history';
+export * from './ids';
+export * from './specify-valid';
+export * from './world';
