@@ -158,7 +158,7 @@ export class QueryApiHarness {
 }
 
 /** A problem without what differs from request to request. */
-export const problemOf = ({ body }: Answer): { code?: ProblemCode } & Record<string, unknown> => {
-  const { traceId: _traceId, instance: _instance, ...rest } = body as Record<string, unknown>;
-  return rest;
-};
+export const problemOf = ({ body }: Answer): { code?: ProblemCode } & Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(body as Record<string, unknown>).filter(([name]) => name !== 'traceId' && name !== 'instance'),
+  );

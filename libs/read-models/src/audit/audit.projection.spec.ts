@@ -1,5 +1,5 @@
 import type { GuestlistEvent } from '@app/contracts';
-import { foldProjection, type RecordedEvent } from '@app/event-sourcing';
+import { foldProjection } from '@app/event-sourcing';
 import { expectProjection, recorded } from '@app/event-sourcing/testing';
 
 import { happening, idOf, scope, TreeHistory } from '../testing';
@@ -14,7 +14,7 @@ const ada = idOf('ada');
 const entries = async (
   ...happenings: Parameters<typeof recorded<GuestlistEvent>>[0]
 ): Promise<readonly AuditDocument[]> => {
-  const events = recorded<GuestlistEvent>(happenings) as readonly RecordedEvent<GuestlistEvent>[];
+  const events = recorded<GuestlistEvent>(happenings);
   const documents = await foldProjection(auditProjection, events);
   await expectProjection(auditProjection).of(events).toEqual(documents);
   return events.map(({ id }) => documents.get(id)!);

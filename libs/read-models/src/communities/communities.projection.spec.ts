@@ -1,5 +1,5 @@
 import type { GuestlistEvent } from '@app/contracts';
-import { foldProjection, type RecordedEvent } from '@app/event-sourcing';
+import { foldProjection } from '@app/event-sourcing';
 import { expectProjection, recorded } from '@app/event-sourcing/testing';
 
 import { happening, idOf, scope, TreeHistory } from '../testing';
@@ -21,7 +21,7 @@ describe('the communities projection', () => {
       renamed,
       ...tree.joined(idOf('ada'), scope(north, 'guest')),
     ];
-    const events = recorded<GuestlistEvent>(happenings) as readonly RecordedEvent<GuestlistEvent>[];
+    const events = recorded<GuestlistEvent>(happenings);
     const documents = await foldProjection(communitiesProjection, events);
     await expectProjection(communitiesProjection).of(events).toEqual(documents);
     expect([...documents.keys()]).toEqual([rootId, north]);

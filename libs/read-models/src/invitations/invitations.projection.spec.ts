@@ -1,5 +1,5 @@
 import type { GuestlistEvent } from '@app/contracts';
-import { foldProjection, type RecordedEvent } from '@app/event-sourcing';
+import { foldProjection } from '@app/event-sourcing';
 import { expectProjection, recorded } from '@app/event-sourcing/testing';
 
 import { type Happening, happening, idOf, scope, TreeHistory } from '../testing';
@@ -15,7 +15,7 @@ const invited = tree.invited(ada, [scope(north, 'guest')]);
 const inThread = { rootId, personId: ada, invitationId };
 
 const after = async (...happenings: readonly Happening[]): Promise<InvitationDocument> => {
-  const events = recorded<GuestlistEvent>(happenings) as readonly RecordedEvent<GuestlistEvent>[];
+  const events = recorded<GuestlistEvent>(happenings);
   const document = (await foldProjection(invitationsProjection, events)).get(invitationId) ?? null;
   await expectProjection(invitationsProjection).of(events).toHave(invitationId, document);
   if (document === null) throw new Error('There is no such invitation');

@@ -1,5 +1,5 @@
 import type { GuestlistEvent } from '@app/contracts';
-import { foldProjection, type RecordedEvent } from '@app/event-sourcing';
+import { foldProjection } from '@app/event-sourcing';
 import { expectProjection, recorded } from '@app/event-sourcing/testing';
 
 import { type Happening, happening, idOf, scope, TreeHistory } from '../testing';
@@ -12,7 +12,7 @@ const north = tree.managedId('north');
 const ada = idOf('ada');
 
 const after = async (personId: string, happenings: readonly Happening[]): Promise<MembershipDocument> => {
-  const events = recorded<GuestlistEvent>(happenings) as readonly RecordedEvent<GuestlistEvent>[];
+  const events = recorded<GuestlistEvent>(happenings);
   const id = membershipId(rootId, personId);
   const document = (await foldProjection(membershipsProjection, events)).get(id) ?? null;
   await expectProjection(membershipsProjection).of(events).toHave(id, document);
@@ -102,7 +102,7 @@ describe('the memberships projection', () => {
     });
     const erased = happening(`operator:${ada}`, { type: 'PersonErased', data: { personId: ada } });
     await expectProjection(membershipsProjection)
-      .of(recorded<GuestlistEvent>([renamed, erased]) as readonly RecordedEvent<GuestlistEvent>[])
+      .of(recorded<GuestlistEvent>([renamed, erased]))
       .toEqual(new Map());
   });
 });
