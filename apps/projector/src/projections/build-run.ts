@@ -22,6 +22,7 @@ export class BuildRun {
   private readonly ending = new AbortController();
   private readonly ended: Promise<void>;
   private settle: (caughtUp: boolean) => void = () => undefined;
+  private readonly startedAt = performance.now();
   private read = 0;
   private latest: ProjectionStatus;
 
@@ -57,6 +58,11 @@ export class BuildRun {
   /** Events read so far by this run. */
   get events(): number {
     return this.read;
+  }
+
+  /** On the average of the whole run. */
+  get eventsPerSecond(): number {
+    return Math.round((this.read * 1_000) / Math.max(performance.now() - this.startedAt, 1));
   }
 
   get status(): ProjectionStatus {

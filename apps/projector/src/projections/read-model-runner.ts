@@ -23,6 +23,8 @@ export interface ReadModelRunner {
   readonly status: ProjectionStatus;
   /** Works on a request until it is done, given up for a newer one, or the signal ends; then it goes on at the next start. */
   rebuild(request: RebuildRecord): Promise<void>;
+  /** Goes over to the build that readers see, when another projector has replaced it. */
+  followLiveBuild(): Promise<void>;
   /** Resolves when nothing is written any more. */
   stop(): Promise<void>;
 }
@@ -39,12 +41,25 @@ export async function startReadModel<Document, Ignored extends GuestlistEventTyp
     if (told.runner === undefined || told.runner.build === build) options.onState(status);
   };
   const run = (build: string) => BuildRun.start(model, build, { ...options, onStatus });
+  const isOwn = (build: string) => versionOf(build) === version;
   const live = await liveBuild(documents, name);
-  const first = await run(live !== null && versionOf(live) === version ? live : firstBuild(version));
+  const first = await run(live !== null && isOwn(live) ? live : firstBuild(version));
   if (live === null) await setLiveBuild(documents, name, first.build);
-  const runner = new Runner(name, first, (requestId) => run(rebuiltAs(version, requestId)), options);
+  const runner = new Runner(
+    name,
+    first,
+    { run, isOwn, rebuiltAs: (requestId) => rebuiltAs(version, requestId) },
+    options,
+  );
   told.runner = runner;
   return runner;
+}
+
+interface Builds {
+  run(build: string): Promise<BuildRun>;
+  /** True for a build of the version that this program writes. */
+  isOwn(build: string): boolean;
+  rebuiltAs(requestId: string): string;
 }
 
 class Runner implements ReadModelRunner {
@@ -54,7 +69,7 @@ class Runner implements ReadModelRunner {
   constructor(
     readonly name: string,
     private current: BuildRun,
-    private readonly runAnew: (requestId: string) => Promise<BuildRun>,
+    private readonly builds: Builds,
     private readonly options: RunnerOptions,
   ) {
     // What an older version left stays readable until this one has caught up; nothing is written to it any more.
@@ -72,7 +87,7 @@ class Runner implements ReadModelRunner {
   }
 
   async rebuild(request: RebuildRecord): Promise<void> {
-    const next = await this.runAnew(request.progress.requestId);
+    const next = await this.builds.run(this.builds.rebuiltAs(request.progress.requestId));
     this.rebuilding = next;
     try {
       const record = await reportUntilCaughtUp(request, next, this.options);
@@ -84,6 +99,15 @@ class Runner implements ReadModelRunner {
       this.rebuilding = null;
       if (this.current !== next) await next.stop();
     }
+  }
+
+  async followLiveBuild(): Promise<void> {
+    const live = await liveBuild(this.options.documents, this.name);
+    if (live === null || live === this.current.build || this.rebuilding !== null || !this.builds.isOwn(live)) return;
+    const next = await this.builds.run(live);
+    const replaced = this.current;
+    this.current = next;
+    await replaced.stop();
   }
 
   async stop(): Promise<void> {

@@ -13,9 +13,12 @@ export interface ReportOptions {
 }
 
 /** What the run of a new build says of itself. */
-export const progressOf = (run: BuildRun): Pick<RebuildProgress, 'events' | 'position' | 'lastError'> => {
+export const progressOf = (
+  run: BuildRun,
+): Pick<RebuildProgress, 'events' | 'eventsPerSecond' | 'position' | 'lastError'> => {
+  const { events, eventsPerSecond } = run;
   const { position, lastError } = run.status;
-  return { events: run.events, position, lastError: lastError?.message ?? null };
+  return { events, eventsPerSecond, position, lastError: lastError?.message ?? null };
 };
 
 /** Writes how far the new build is until it has caught up. Resolves with the last record, or null when it was given up. */
@@ -24,19 +27,10 @@ export async function reportUntilCaughtUp(
   run: BuildRun,
   { documents, signal, sleep, progressEveryMs }: ReportOptions,
 ): Promise<RebuildRecord | null> {
-  const startedAt = performance.now();
   let record: RebuildRecord | null = request;
   let caughtUp: boolean | null = null;
   while (caughtUp !== true) {
-    const measured = progressOf(run);
-    const seconds = Math.max(performance.now() - startedAt, 1) / 1_000;
-    const eventsPerSecond = Math.round(measured.events / seconds);
-    record = await updateRebuild(documents, record, {
-      ...request.progress,
-      ...measured,
-      state: 'running',
-      eventsPerSecond,
-    });
+    record = await updateRebuild(documents, record, { ...request.progress, ...progressOf(run), state: 'running' });
     if (record === null || signal.aborted) return null;
     caughtUp = await Promise.race([run.caughtUp, sleep(progressEveryMs, signal).then(() => null)]);
   }

@@ -185,6 +185,18 @@ describe('the projector', () => {
     expect((await checks()).every(({ difference }) => difference === null)).toBe(true);
   });
 
+  it('goes over to a build that another projector has made', async () => {
+    const [first, second] = await Promise.all([start(), start()]);
+    await requestRebuild(documents, 'communities', randomUUID());
+    await until(async () => (await readRebuild(documents, 'communities'))?.state === 'done', 'the rebuild is done');
+    await until(async () => (await documents.builds('communities')).length === 1, 'the old build is dropped');
+    await happen(tree.managed('south'));
+    await until(async () => (await atHead(first)) && (await atHead(second)), 'both have reached the head');
+    expect((await checks())[0]).toMatchObject({ documents: 3, difference: null });
+    const states = [first, second].map((projector) => projector.states()['communities']?.state);
+    expect(states).toEqual(['live', 'live']);
+  });
+
   it('checks what a projection wrote by itself, however it was batched', async () => {
     const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v1');
     await setLiveBuild(documents, 'audit', 'v1');

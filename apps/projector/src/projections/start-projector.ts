@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import type { DocumentStore } from '@app/documents';
 import {
   type EventLog,
@@ -44,13 +46,16 @@ const POLL_MS = 500;
 export async function startProjector(options: ProjectorOptions): Promise<Projector> {
   const ending = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, ending.signal]) : ending.signal;
+  // Every sleep listens to it: some for each projection at once.
+  setMaxListeners(100, signal);
   const watch = settingsOf(options, signal);
   const runners = await startReadModels(watch);
   const watching = watchRequests(runners, watch);
   const stop = async () => {
     ending.abort();
-    await Promise.all(runners.map((runner) => runner.stop()));
+    // What the watch has under way may still start a run.
     await watching;
+    await Promise.all(runners.map((runner) => runner.stop()));
   };
   signal.addEventListener('abort', () => void stop(), { once: true });
   return {
@@ -97,6 +102,8 @@ async function watchRequests(runners: readonly ReadModelRunner[], settings: Sett
       const runner = runners.find(({ name }) => name === request.name && !underWay.has(name));
       if (runner !== undefined) takeUp(runner, request);
     }
+    const idle = runners.filter(({ name }) => !underWay.has(name));
+    await Promise.all(idle.map((runner) => runner.followLiveBuild().catch(onFault)));
     await sleep(pollMs, signal);
   }
   await Promise.all(underWay.values());

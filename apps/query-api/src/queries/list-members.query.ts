@@ -96,10 +96,13 @@ const projectedTree = async (
 
 const isListed =
   (tree: Tree, communityId: string, { role, status, wholeTree }: MemberFilters): Keep =>
-  ({ personId, membership }) => {
+  ({ rootId, personId, membership, scopes }) => {
     const standing = standingOf(personId, tree, membership);
     const roles = [...ownRoles(standing, communityId), ...inheritedRoles(standing, communityId)];
+    // The two read models may be a moment apart: who is listed has a place in both.
+    const placed = wholeTree ? scopes.length > 0 : scopes.includes(rootId) || scopes.includes(communityId);
     return (
+      placed &&
       (wholeTree ? seesTree(standing) : canSee(standing, communityId)) &&
       (role === undefined || roles.includes(role)) &&
       (status === undefined || status === memberStatus(standing, communityId))
