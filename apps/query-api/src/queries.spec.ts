@@ -572,6 +572,24 @@ describe.each(documentAdapters)('what changes on %s documents', (adapter) => {
     expect(own.items).toMatchObject([{ communityId: north, permissions: [] }]);
   });
 
+  it('lists roots first and goes on within a tree of which the caller sees managed communities only', async () => {
+    const other = new TreeHistory('other', 'standalone');
+    await api.happen(
+      other.registered(),
+      other.added(cleo, [scope(other.rootId, 'guest')]),
+      tree.added(cleo, [scope(south, 'guest')]),
+    );
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const answer = await api.see('cleo', `/v1/me/communities?limit=1${cursor}`);
+      const { items, next } = ownCommunitiesView.parse(answer.body);
+      seen.push(...items.map(({ communityId }) => communityId));
+      cursor = next === null ? '' : `&cursor=${next}`;
+    } while (cursor !== '');
+    expect(seen).toEqual([other.rootId, ...[north, south].toSorted()]);
+  });
+
   it('gives the reason that was kept for an answer', async () => {
     const declined = tree.declined(dan, true);
     await api.happen(declined);
