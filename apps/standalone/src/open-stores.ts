@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { DocumentStore } from '@app/documents';
@@ -8,7 +7,7 @@ import { openEventLog } from '@app/event-sourcing/open';
 import type { People } from '@app/people';
 import { openPersonKeyFile } from '@app/people/key-file';
 import { openPeople } from '@app/people/open';
-import type { Configuration, Logger } from '@app/runtime';
+import { type Configuration, type Logger, makeFolder } from '@app/runtime';
 
 export interface Stores {
   readonly log: OpenedEventLog;
@@ -40,7 +39,7 @@ export const openStores = async (configuration: Configuration, logger: Logger): 
     await Promise.all(opened.map((store) => store.close()));
   };
   try {
-    await mkdir(configuration.dataDir, { recursive: true, mode: 0o700 });
+    await makeFolder(configuration.dataDir);
     const log = keep(await openEventLog(configuration.eventStoreUrl));
     const personKey = await personKeyOf(configuration, logger);
     const people = keep(await openPeople(configuration.peopleUrl, { personKey }));
