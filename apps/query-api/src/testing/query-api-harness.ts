@@ -34,7 +34,7 @@ const callerOf = (token: string): Caller => ({
   expiresAt: 4_000_000_000,
 });
 
-export const addressOf = (name: string): EmailAddress => `${name}@example.org` as EmailAddress;
+const addressOf = (name: string): EmailAddress => `${name}@example.org` as EmailAddress;
 
 export interface Answer {
   readonly status: number;
