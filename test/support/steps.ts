@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 
 import type { Asked, PlainRules } from './plain-rules';
+import type { PlainWorld } from './plain-world';
 
-const PEOPLE = 6;
+const PEOPLE = 8;
 /** Sets of permissions for custom roles: of products alone, of both kinds, of administration alone. */
 const permissionSets = [
   ['ALERTS_READ'],
@@ -68,6 +69,21 @@ export class Names {
 
 const oneOf = <Value>(values: readonly Value[], pick: number): Value | undefined => values[pick % values.length];
 
+/** Commands about an invitation; those about a community look for their actor there. */
+const aboutInvitations: readonly Does[] = ['amend', 'resend', 'revoke'];
+
+/** Mostly somebody who sees what it is about: everybody else is told that there is no such thing. */
+const actorIn = (
+  world: PlainWorld,
+  communities: readonly string[],
+  { by, anybody }: { by: number; anybody: boolean },
+  names: Names,
+): string => {
+  const everybody = Array.from({ length: PEOPLE }, (_, n) => names.person(n));
+  const seeing = everybody.filter((person) => communities.some((community) => world.sees(person, community)));
+  return oneOf(anybody ? everybody : seeing, by) ?? names.person(by);
+};
+
 /** The command that a step is in this world; null when there is nothing that it could be about. */
 export const askedBy = ({ does, by, to, picks }: Step, { world }: PlainRules, names: Names): Asked | null => {
   const communities = [...world.communities.keys()];
@@ -79,17 +95,27 @@ export const askedBy = ({ does, by, to, picks }: Step, { world }: PlainRules, na
     const second = oneOf(roles, other) ?? 'guest';
     return other % 3 === 0 && second !== first ? [first, second] : [first];
   };
+  // Mostly somebody who is no member yet, and communities that the actor can do something in.
+  const guests = Array.from({ length: PEOPLE }, (_, n) => names.person(n)).filter((one) => !world.isMember(one, place));
+  const guest = () => oneOf(p7 % 4 === 0 ? [names.person(to)] : guests, to) ?? names.person(to);
+  const reach = () => {
+    const seen = communities.filter((one) => world.sees(actor.by, one) && world.rootOf(one) === world.rootOf(place));
+    return p7 % 5 === 0 || seen.length === 0 ? communities : seen;
+  };
   const offer = (): Record<string, readonly string[]> => {
     const entries = [
       [place, rolesOf(p1, p2)],
-      [oneOf(communities, p3) ?? place, rolesOf(p4, p5)],
-      [oneOf(communities, p6) ?? place, rolesOf(p7, p5)],
+      [oneOf(reach(), p3) ?? place, rolesOf(p4, p5)],
+      [oneOf(reach(), p6) ?? place, rolesOf(p7, p5)],
     ] as const;
     return Object.fromEntries(entries.slice(0, 1 + (p8 % 3)));
   };
-  const actor = { by: names.person(by) };
-  const invitations = [...world.offers.values()];
-  const invitation = oneOf(invitations, p0);
+  const all = [...world.offers.values()];
+  const pending = all.filter(({ status }) => status === 'pending');
+  // Mostly one that something can still be done about.
+  const invitation = oneOf(p2 % 4 === 0 || pending.length === 0 ? all : pending, p0);
+  const about = aboutInvitations.includes(does) ? [...(invitation?.scopes.keys() ?? [])] : [place];
+  const actor = { by: actorIn(world, about, { by, anybody: p8 % 6 === 0 }, names) };
   switch (does) {
     case 'register':
       return { does, ...actor, kind: p0 % 2 === 0 ? 'standalone' : 'mssp-main', as: names.fresh('c') };
@@ -104,7 +130,7 @@ export const askedBy = ({ does, by, to, picks }: Step, { world }: PlainRules, na
     case 'retire role':
       return { does, ...actor, in: place, role: oneOf(roles.slice(3), p1) ?? 'guest' };
     case 'invite':
-      return { does, ...actor, to: names.person(to), offer: offer(), as: names.fresh('i') };
+      return { does, ...actor, to: guest(), offer: offer(), as: names.fresh('i') };
     case 'amend':
       return invitation ? { does, ...actor, invitation: invitation.id, offer: offer() } : null;
     case 'resend':
@@ -115,6 +141,7 @@ export const askedBy = ({ does, by, to, picks }: Step, { world }: PlainRules, na
       // Mostly by the guest himself: everybody else is told that there is no such invitation.
       return invitation ? { does, by: p1 % 8 === 0 ? actor.by : invitation.guest, invitation: invitation.id } : null;
     case 'add':
+      return { does, ...actor, in: place, to: guest(), roles: rolesOf(p1, p2) };
     case 'change roles':
       return { does, ...actor, in: place, to: names.person(to), roles: rolesOf(p1, p2) };
     case 'transfer':

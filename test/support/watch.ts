@@ -5,8 +5,12 @@ import { authorityWatch } from '../../apps/projector/src/reactors';
 
 const nowhere: ReactorCheckpoints = { load: async () => null, store: async () => undefined };
 
-/** Lets the authority watch go through the whole log once, and answers the types of the events that it added. */
-export const watchOnce = async (log: OpenedEventLog, now: () => Date): Promise<readonly string[]> => {
+/** Lets the authority watch go on to the end of the log, from its beginning without checkpoints, and answers the types of the events that it added. */
+export const watchOnce = async (
+  log: OpenedEventLog,
+  now: () => Date,
+  checkpoints: ReactorCheckpoints = nowhere,
+): Promise<readonly string[]> => {
   const added: string[] = [];
   const store = {
     readStream: log.readStream.bind(log),
@@ -20,7 +24,7 @@ export const watchOnce = async (log: OpenedEventLog, now: () => Date): Promise<r
   const faults: string[] = [];
   await runReactor({
     ...{ reactor: authorityWatch({ store, now }), subscription: log, log, prefixes: projectedPrefixes },
-    ...{ checkpoints: nowhere, signal: ending.signal },
+    ...{ checkpoints, signal: ending.signal },
     onStatus: ({ state, lastError }) => {
       if (lastError !== null) faults.push(lastError.message);
       if (state === 'live' || lastError !== null) ending.abort();
