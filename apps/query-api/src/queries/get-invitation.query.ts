@@ -88,7 +88,7 @@ export class GetInvitationHandler implements IQueryHandler<GetInvitation> {
     caller: Standing,
     memberships: BuildReader<MembershipDocument>,
   ): Promise<InvitationWithHistoryView> {
-    const { rootId, communityIds, invitation, offers } = document;
+    const { rootId, communityIds, invitation } = document;
     const mentions = [...mentionedBy(document), ...entries.flatMap((entry) => mentionedIn(rootId, entry))];
     const [voucher, directory, reasons] = await Promise.all([
       this.authority.inTree(invitation.voucherId, rootId, communityIds),
@@ -96,8 +96,8 @@ export class GetInvitationHandler implements IQueryHandler<GetInvitation> {
       this.directories.reasons(entries.flatMap(reasonIdOf)),
     ]);
     if (voucher === null) throw notFound();
-    const context = { canSee: sightOf(caller), directory, reasons };
-    const history = entries.map((entry): AuditEntryView => auditEntryFor(entry, { ...context, rootId, offers }));
+    const context = { rootId, canSee: sightOf(caller), directory, reasons };
+    const history = entries.map((entry): AuditEntryView => auditEntryFor(entry, context));
     return { ...invitationViewFor(document, { ...context, at: this.clock.now(), voucher }), history };
   }
 
