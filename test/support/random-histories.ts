@@ -50,7 +50,7 @@ const oftenFirst = <Value>(...values: readonly Value[]) =>
 const step = (types: readonly CommandType[]): fc.Arbitrary<Step> =>
   fc.record({
     type: fc.oneof(...types.map((type) => ({ arbitrary: fc.constant(type), weight: weights[type] ?? 1 }))),
-    actorId: fc.oneof({ arbitrary: fc.constantFrom(OLGA, ADA), weight: 3 }, oftenFirst<string>(CLEO, GUY, BOB, DAN)),
+    actorId: fc.oneof({ arbitrary: fc.constantFrom(OLGA, ADA, GUY), weight: 3 }, oftenFirst<string>(CLEO, BOB, DAN)),
     personId: oftenFirst<string>(DAN, GUY, CLEO, BOB, ADA, OLGA),
     communityIds: fc.uniqueArray(
       fc.oneof(
@@ -122,7 +122,10 @@ const role = (communityId: string, id: string, permissions: readonly Permission[
   permissions,
 });
 
-/** What every history begins with: the communities, a custom role in main and in a managed one, and people in both. */
+/**
+ * What every history begins with: the communities, a custom role in main and in a managed one, somebody with some power
+ * in each, and somebody with different roles in both.
+ */
 const beginning: readonly AnyCommand[] = [
   {
     type: 'RegisterCommunity',
@@ -147,7 +150,9 @@ const beginning: readonly AnyCommand[] = [
   { type: 'DefineRole', at: T0, actorId: OLGA, data: role(EAST, WATCH, ['COMMUNITY_WRITE_ROLE', 'ALERTS_READ']) },
   addMember(OLGA, ADA, MAIN, ['admin'], T0),
   addMember(OLGA, CLEO, EAST, ['manage_member', WATCH], T0),
-  addMember(OLGA, GUY, WEST, [LEAD], T0),
+  addMember(OLGA, GUY, MAIN, [LEAD], T0),
+  addMember(OLGA, BOB, EAST, ['reviewer'], T0),
+  addMember(OLGA, BOB, MAIN, ['analyst'], T0),
 ];
 
 /** Whom a step is about: somebody whom the history knows in that way, or anybody anywhere when it twists. */
