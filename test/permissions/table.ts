@@ -195,7 +195,7 @@ export const permissionsPage = async (): Promise<string> => {
     'The ceiling of what may be given, and what may be taken away.',
     ...administrators,
     '## Where a community is disabled',
-    'The owner may do everything, so what is refused here is refused to everybody.',
+    'By the owner, who holds every permission: what the mask refuses here it refuses to everybody (rule 5).',
     disabled,
   ];
   return `${parts.join('\n\n')}\n`;

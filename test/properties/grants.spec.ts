@@ -194,7 +194,7 @@ describe('in every history', () => {
   }, 60_000);
 
   it('nobody lost anything to somebody who administers less than he did, and no owner was touched', async () => {
-    await holds(steps(aboutMembers, 24), async (some) => {
+    await holds(steps(aboutMembers, 20), async (some) => {
       const events = await (await play(some)).events();
       for (const [index, event] of events.entries()) {
         if (takings.includes(event.type)) {

@@ -112,7 +112,7 @@ const readModelOf = (name: readModels.ReadModelName) =>
 
 describe('a read model', () => {
   it('is the same after duplicates, restarts and cut batches as after a clean run', async () => {
-    await holds(fc.tuple(steps(commandTypes, 16), weather), async ([some, given]) => {
+    await holds(fc.tuple(steps(commandTypes, 12), weather), async ([some, given]) => {
       const history = await play(some);
       const events = await history.events();
       for (const name of readModels.readModelNames) {

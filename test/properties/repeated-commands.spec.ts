@@ -6,7 +6,7 @@ tellSeed('test/properties/repeated-commands.spec.ts');
 
 describe('a command that is repeated under its id', () => {
   it('is answered as the first time and records nothing: at once, and what was recorded whatever happened since', async () => {
-    await holds(steps(commandTypes, 20), async (some) => {
+    await holds(steps(commandTypes, 16), async (some) => {
       const history = await Play.begin();
       for (const step of some) {
         const played = await history.take(step);
