@@ -27,6 +27,8 @@ const esmOnly = [
 
 module.exports = {
   testEnvironment: 'node',
+  // Servers are started in some tests; a machine that is busy with something else is no failure.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/{apps,libs,test,bench,scripts}/**/*.spec.ts'],
   transform: {
     '^.+\\.tsx?$': swc({ syntax: 'typescript', decorators: true }),

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type ServerProcess, startServerProcess } from '../../apps/cli/src/server/server-process';
+import { standaloneEntry as entryFile } from './run-process';
 
 export type { ServerProcess };
-
-const entryFile = join(__dirname, '..', '..', 'dist', 'apps', 'standalone', 'src', 'main.js');
 
 /** Where the three stores are, as configuration says it. */
 export const storeUrls = {

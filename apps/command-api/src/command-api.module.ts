@@ -7,7 +7,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './command-handlers';
 import { CommunitiesController } from './communities/communities.controller';
 import { CommunityDecisions } from './communities/community-decisions';
-import { Authority } from './execution/authority';
+import { Facts } from './execution/facts';
 import { CommandRunner } from './execution/command-runner';
 import { CLOCK, type Clock, HANDLE_COMMAND, LOG_HEAD, PEOPLE, REGISTRATION_OPEN, STANDINGS } from './execution/tokens';
 import { validateEvent } from './execution/validate-event';
@@ -35,8 +35,8 @@ const providersOf = ({ eventStore, people, registration, now }: CommandApiOption
   { provide: REGISTRATION_OPEN, useValue: registration === 'open' },
   { provide: CLOCK, useValue: now },
   { provide: LOG_HEAD, useValue: () => eventStore.head() },
-  ...[Authority, CommandRunner, CommunityDecisions, InvitationDecisions, InvitationPlanner, InviteeDecisions],
-  MemberDecisions,
+  ...[Facts, CommandRunner, CommunityDecisions, MemberDecisions],
+  ...[InvitationDecisions, InvitationPlanner, InviteeDecisions],
   ...commandHandlers,
 ];
 

@@ -11,7 +11,7 @@ describe('command-api tells the story of the page', () => {
 
   const register = async (kind: 'standalone' | 'mssp-main' = 'mssp-main'): Promise<string> => {
     const { body } = await owner.post('/v1/communities', { name: 'Acme', kind });
-    return body.communityId as string;
+    return body.communityId;
   };
 
   it('registers a community that its registrant owns', async () => {
@@ -55,7 +55,10 @@ describe('command-api tells the story of the page', () => {
     });
     expect((await guest.post(`/v1/invitations/${invited.body.invitationId}/accept`)).body).toEqual(accepted.body);
 
-    const inTurn = await guest.post('/v1/invitations', { email: second.email, communities: { [communityId]: ['guest'] } });
+    const inTurn = await guest.post('/v1/invitations', {
+      email: second.email,
+      communities: { [communityId]: ['guest'] },
+    });
     expect(inTurn.status).toBe(201);
     const beyond = await guest.post('/v1/invitations', { email: second.email, communities: { [main]: ['guest'] } });
     expect(beyond).toMatchObject({ status: 404, body: { code: 'not-found' } });
@@ -101,8 +104,14 @@ describe('command-api tells the story of the page', () => {
     const added = await owner.post(`/v1/communities/${main}/members`, { email: member.email, roles: ['guest'] });
     expect(added).toMatchObject({ status: 201, body: { version: 1 } });
     const path = `/v1/communities/${main}/members/${added.body.personId}`;
-    expect(await owner.put(`${path}/roles`, { roles: ['analyst'] })).toMatchObject({ status: 200, body: { version: 2 } });
-    expect(await owner.post(`${path}/suspend`, { reason: 'Away' })).toMatchObject({ status: 200, body: { version: 3 } });
+    expect(await owner.put(`${path}/roles`, { roles: ['analyst'] })).toMatchObject({
+      status: 200,
+      body: { version: 2 },
+    });
+    expect(await owner.post(`${path}/suspend`, { reason: 'Away' })).toMatchObject({
+      status: 200,
+      body: { version: 3 },
+    });
     expect(await owner.post(`${path}/reinstate`)).toMatchObject({ status: 200, body: { version: 4 } });
     expect(await member.delete(`/v1/me/communities/${main}`)).toMatchObject({ status: 200, body: { version: 5 } });
     await owner.post(`/v1/communities/${main}/members`, { email: member.email, roles: ['guest'] });
@@ -125,7 +134,9 @@ describe('command-api tells the story of the page', () => {
     });
     const set = (await api.events()).findLast(({ type }) => type === 'InvitationPolicySet');
     expect(set?.data).toMatchObject({ allowedEmailDomains: ['xn--bcher-kva.example', 'example.org'] });
-    expect(await owner.put(`${path}/invitation-policy`, { ...policy, allowedEmailDomains: ['no domain'] })).toMatchObject({
+    expect(
+      await owner.put(`${path}/invitation-policy`, { ...policy, allowedEmailDomains: ['no domain'] }),
+    ).toMatchObject({
       status: 422,
       body: { code: 'validation-failed', errors: [{ pointer: '/allowedEmailDomains/0' }] },
     });
@@ -153,11 +164,24 @@ describe('command-api tells the story of the page', () => {
     expect(await operator.post(`/v1/communities/${theirs}/disable`)).toMatchObject({ status: 200 });
     const own = await operator.post('/v1/communities', { name: 'Own', kind: 'standalone' });
     await operator.post(`/v1/communities/${own.body.communityId}/disable`);
-    const actors = (await api.events()).slice(-4).map(({ metadata }) => (metadata as unknown as { actor: string }).actor);
+    const actors = (await api.events())
+      .slice(-4)
+      .map(({ metadata }) => (metadata as unknown as { actor: string }).actor);
     expect(actors.map((actor) => actor.startsWith('operator:'))).toEqual([true, true, false, false]);
     const forbidden = await owned.post('/v1/communities', { name: 'X', kind: 'standalone', ownerEmail: owned.email });
     expect(forbidden).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect(await operator.patch(`/v1/communities/${theirs}`, { name: 'Mine' })).toMatchObject({ status: 404 });
+  });
+
+  it('does not say operator of what an operator does by a role of his own', async () => {
+    const [main, operator] = [await register(), api.somebody('operator', { operator: true })];
+    const { communityId } = (await owner.post(`/v1/communities/${main}/managed-communities`, { name: 'C' })).body;
+    const added = await owner.post(`/v1/communities/${main}/members`, { email: operator.email, roles: ['admin'] });
+    expect(await operator.post(`/v1/communities/${communityId}/disable`)).toMatchObject({ status: 200 });
+    const { personId } = added.body;
+    expect(await operator.post(`/v1/communities/${main}/owner`, { personId })).toMatchObject({ status: 200 });
+    const actors = (await api.events()).slice(-2).map(({ metadata }) => metadata);
+    expect(actors).toMatchObject([{ actor: personId }, { actor: `operator:${personId}` }]);
   });
 
   it('voids an acceptance whose voucher can no longer vouch and says where, every time', async () => {
@@ -186,7 +210,10 @@ describe('command-api tells the story of the page', () => {
     api.passHours(1);
     const accept = `/v1/invitations/${body.invitationId}/accept`;
     expect(await guest.post(accept)).toMatchObject({ status: 409, body: { code: 'invitation-expired' } });
-    expect((await api.events()).at(-1)).toMatchObject({ type: 'InvitationExpired', data: { expiredAt: body.expiresAt } });
+    expect((await api.events()).at(-1)).toMatchObject({
+      type: 'InvitationExpired',
+      data: { expiredAt: body.expiresAt },
+    });
     const head = await api.log.head();
     expect(await guest.post(accept)).toMatchObject({ status: 409, body: { code: 'invitation-expired' } });
     expect(await api.log.head()).toBe(head);

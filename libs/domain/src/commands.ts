@@ -1,4 +1,4 @@
-import type { Permission } from '@app/contracts';
+import type { EventData, Permission } from '@app/contracts';
 
 import type { InvitationPolicy } from './community/community';
 
@@ -134,3 +134,21 @@ export type MembershipCommand =
   | ReinstateMember
   | RemoveMember
   | LeaveCommunity;
+
+/** By a reactor, when an invitation can no longer be what it was offered as. */
+export type VoidInvitation = Command<
+  'VoidInvitation',
+  { readonly invitationId: string; readonly cause: EventData<'InvitationVoided'>['cause'] }
+>;
+/** By the authority watch: takes back roles that were given on a word that no longer counted (architecture: across streams). */
+export type TakeBackRoles = Command<
+  'TakeBackRoles',
+  { readonly rootId: string; readonly personId: string; readonly roles: Offer }
+>;
+/** By the authority watch: a reinstatement on a word that no longer counted. */
+export type TakeBackReinstatement = Command<'TakeBackReinstatement', InCommunity>;
+/** By the eraser: ends everything between an erased person and one tree. */
+export type EraseMembership = Command<'EraseMembership', { readonly rootId: string; readonly personId: string }>;
+
+/** What reactors do to a membership: not for clients, so nobody is asked for a permission. */
+export type MembershipReaction = VoidInvitation | TakeBackRoles | TakeBackReinstatement | EraseMembership;

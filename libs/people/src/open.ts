@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+
 import { createPeople, type People, type PeopleRows } from './core';
 import type * as InMemory from './in-memory';
+import { openPersonKeyFile } from './key-file';
 import type * as Sqlite from './sqlite';
 
 export interface OpenPeopleOptions {
@@ -21,6 +24,25 @@ export const openPeople = async (url: string, { personKey, readOnly = false }: O
     await rows.close();
     throw error;
   }
+};
+
+export interface OpenPeopleOfProcessOptions {
+  readonly peopleUrl: string;
+  /** PERSON_KEY; null when the key file in the data folder decides. */
+  readonly personKey: Buffer | null;
+  /** Holds `person.key`, which is made when it is absent. */
+  readonly dataDir: string;
+}
+
+/** The people store as a process is configured. `warn` is told what the operator should know of the key file. */
+export const openPeopleOfProcess = async (
+  { peopleUrl, personKey, dataDir }: OpenPeopleOfProcessOptions,
+  { warn, readOnly = false }: { readonly warn: (text: string) => void; readonly readOnly?: boolean },
+): Promise<People> => {
+  if (personKey !== null) return openPeople(peopleUrl, { personKey, readOnly });
+  const file = await openPersonKeyFile(join(dataDir, 'person.key'));
+  if (file.warning !== null) warn(file.warning);
+  return openPeople(peopleUrl, { personKey: file.personKey, readOnly });
 };
 
 // An adapter, and with it its driver, is loaded only when its scheme is asked for.

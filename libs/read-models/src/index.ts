@@ -4,4 +4,3 @@ export * from './invitations';
 export * from './memberships';
 export type { PageRequest } from './paging';
 export * from './read-models';
-export { metadataOf, narrowable, type Recorded } from './recorded';

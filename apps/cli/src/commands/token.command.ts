@@ -1,8 +1,6 @@
-import { mkdir } from 'node:fs/promises';
-
 import { devKeyPath } from '@app/identity';
 import { mintDevToken, openDevKey } from '@app/identity/dev-keys';
-import { readConfiguration } from '@app/runtime';
+import { makeFolder, readConfiguration } from '@app/runtime';
 import type { Command } from 'commander';
 
 import { CommandFailure, exitCodes } from '../terminal/exit-codes';
@@ -29,7 +27,7 @@ export const mintToken = async (env: NodeJS.ProcessEnv, claims: Omit<TokenOption
       'Tokens come from the identity provider at AUTH_ISSUER; only a server in AUTH_MODE=dev takes minted ones.',
     );
   }
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(dataDir);
   return mintDevToken({
     key: await openDevKey(devKeyPath(dataDir)),
     issuer: auth.issuer,

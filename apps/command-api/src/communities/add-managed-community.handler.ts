@@ -3,7 +3,7 @@ import { addManagedCommunity } from '@app/domain';
 import { deriveUuid } from '@app/event-sourcing';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-import { Authority } from '../execution/authority';
+import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
@@ -23,19 +23,19 @@ export class AddManagedCommunityCommand extends Command<CommandAnswer> {
 export class AddManagedCommunityHandler implements ICommandHandler<AddManagedCommunityCommand> {
   constructor(
     private readonly runner: CommandRunner,
-    private readonly authority: Authority,
+    private readonly facts: Facts,
   ) {}
 
   async execute({ data: { parentId, name }, asked }: AddManagedCommunityCommand): Promise<CommandAnswer> {
-    const rootId = await this.authority.rootOf(parentId);
+    const rootId = await this.facts.rootOf(parentId);
     const executed = await this.runner.run(asked, null, async (attempt) => {
       const communityId = communityIdOf(attempt);
       return {
-        streams: this.authority.standings.communities,
+        streams: this.facts.standings.communities,
         streamName: communityStream(communityId),
         decider: addManagedCommunity,
         command: { type: 'AddManagedCommunity' as const, ...attempt.asked, data: { communityId, parentId, name } },
-        gatherFacts: () => this.authority.ofActor(asked, attempt.actorId, rootId, [parentId]),
+        gatherFacts: () => this.facts.ofActor(asked, attempt.actorId, rootId, [parentId]),
       };
     });
     return answerOf(asked, executed, (community, attempt) => ({

@@ -3,7 +3,7 @@ import { type ActorFacts, type Community, type CommunityState, notFound } from '
 import type { Decider } from '@app/event-sourcing';
 import { Injectable } from '@nestjs/common';
 
-import { Authority } from '../execution/authority';
+import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt, PlannedCommand } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
@@ -25,7 +25,7 @@ interface CommunityDecision<Command extends PlannedCommand> {
 export class CommunityDecisions {
   constructor(
     private readonly runner: CommandRunner,
-    private readonly authority: Authority,
+    private readonly facts: Facts,
   ) {}
 
   async decide<Command extends PlannedCommand>(
@@ -33,8 +33,8 @@ export class CommunityDecisions {
     decision: CommunityDecision<Command>,
   ): Promise<CommandAnswer> {
     const { communityId, decider, answer = versionOf, status = 200, operatorMay = false } = decision;
-    const rootId = await this.authority.rootOf(communityId);
-    const { communities } = this.authority.standings;
+    const rootId = await this.facts.rootOf(communityId);
+    const { communities } = this.facts.standings;
     const streamName = communityStream(communityId);
     const byRole = operatorMay && communityId === rootId;
     const executed = await this.runner.run(asked, null, async (attempt) => ({
@@ -42,8 +42,8 @@ export class CommunityDecisions {
       streamName,
       decider,
       command: decision.command(attempt),
-      asOperator: byRole && (await this.authority.actsAsOperator(asked, attempt.actorId, rootId)),
-      gatherFacts: () => this.authority.ofActor(asked, attempt.actorId, rootId, [communityId]),
+      asOperator: byRole && (await this.facts.actsAsOperator(asked, attempt.actorId, rootId)),
+      gatherFacts: () => this.facts.ofActor(asked, attempt.actorId, rootId, [communityId]),
     }));
     return answerOf(asked, executed, (community, attempt) => {
       if (community === null) throw notFound();

@@ -4,7 +4,7 @@ import { deriveUuid } from '@app/event-sourcing';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-import { Authority } from '../execution/authority';
+import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
@@ -29,7 +29,7 @@ export class RegisterCommunityCommand extends Command<CommandAnswer> {
 export class RegisterCommunityHandler implements ICommandHandler<RegisterCommunityCommand> {
   constructor(
     private readonly runner: CommandRunner,
-    private readonly authority: Authority,
+    private readonly facts: Facts,
     @Inject(REGISTRATION_OPEN) private readonly registrationOpen: boolean,
   ) {}
 
@@ -45,7 +45,7 @@ export class RegisterCommunityHandler implements ICommandHandler<RegisterCommuni
       const community = { communityId, name, kind, ownerId: attempt.subject.personId };
       const command = { type: 'RegisterCommunity' as const, ...attempt.asked, data: community };
       return {
-        streams: this.authority.standings.communities,
+        streams: this.facts.standings.communities,
         streamName: communityStream(communityId),
         decider: registerCommunity,
         command,

@@ -3,7 +3,7 @@ import { type CommunityState, emptyMembership, type TransferFacts, transferOwner
 import type { LoadedStream } from '@app/event-sourcing';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-import { Authority } from '../execution/authority';
+import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import { CommandRunner } from '../execution/command-runner';
 import type { Asked } from '../http/asked';
@@ -22,18 +22,18 @@ export class TransferOwnershipCommand extends Command<CommandAnswer> {
 export class TransferOwnershipHandler implements ICommandHandler<TransferOwnershipCommand> {
   constructor(
     private readonly runner: CommandRunner,
-    private readonly authority: Authority,
+    private readonly facts: Facts,
   ) {}
 
   async execute({ data, asked }: TransferOwnershipCommand): Promise<CommandAnswer> {
-    const rootId = await this.authority.rootOf(data.communityId);
-    const { communities } = this.authority.standings;
+    const rootId = await this.facts.rootOf(data.communityId);
+    const { communities } = this.facts.standings;
     const executed = await this.runner.run(asked, null, async (attempt) => ({
       streams: communities,
       streamName: communityStream(data.communityId),
       decider: transferOwnership,
       command: { type: 'TransferOwnership' as const, ...attempt.asked, data },
-      asOperator: await this.authority.actsAsOperator(asked, attempt.actorId, rootId),
+      asOperator: await this.facts.actsAsOperator(asked, attempt.actorId, rootId),
       gatherFacts: (target: Promise<LoadedStream<CommunityState>>) =>
         this.factsOf(asked, attempt.actorId, { ...data, rootId }, target),
     }));
@@ -47,8 +47,8 @@ export class TransferOwnershipHandler implements ICommandHandler<TransferOwnersh
     target: Promise<LoadedStream<CommunityState>>,
   ): Promise<TransferFacts> {
     const [facts, heir, ownerMembership] = await Promise.all([
-      this.authority.ofActor(asked, actorId, rootId, [communityId]),
-      this.authority.standing(personId, rootId, [communityId]),
+      this.facts.ofActor(asked, actorId, rootId, [communityId]),
+      this.facts.standing(personId, rootId, [communityId]),
       target.then(({ state }) => this.membershipOf(rootId, state?.ownerId ?? null)),
     ]);
     return { ...facts, basis: { ...facts.basis, ...heir.basis }, heir: heir.standing, ownerMembership };
@@ -56,6 +56,6 @@ export class TransferOwnershipHandler implements ICommandHandler<TransferOwnersh
 
   private async membershipOf(rootId: string, personId: string | null) {
     if (personId === null) return emptyMembership;
-    return (await this.authority.standings.memberships.load(membershipStream(rootId, personId))).state;
+    return (await this.facts.standings.memberships.load(membershipStream(rootId, personId))).state;
   }
 }

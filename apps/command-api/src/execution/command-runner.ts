@@ -48,8 +48,10 @@ export class CommandRunner {
     plan: Planner<State, Command, Event, Facts>,
   ): Promise<ExecutedCommand<State, Event, Command>> {
     const at = this.now();
-    return restartWhenOutdated(async () => {
-      const people = await PeopleOfCommand.find(this.people, asked.caller, address === null ? [] : [address]);
+    return restartWhenOutdated(async (tries) => {
+      const atTheDoor = address === null && tries === 1 ? PeopleOfCommand.ofCaller(this.people, asked.caller) : null;
+      const named = address === null ? [] : [address];
+      const people = atTheDoor ?? (await PeopleOfCommand.find(this.people, asked.caller, named));
       return this.tryOnce({ asked, people, commandId: commandIdOf(asked, people.actorId), at, address }, plan);
     });
   }

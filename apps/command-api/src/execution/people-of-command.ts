@@ -35,6 +35,11 @@ export class PeopleOfCommand {
     return new PeopleOfCommand(people, caller, new Map(resolved));
   }
 
+  /** The caller alone, as the door saw him a moment ago; null when nothing was on record of him. */
+  static ofCaller(people: People, caller: KnownCaller): PeopleOfCommand | null {
+    return caller.person && new PeopleOfCommand(people, caller, new Map([[caller.address, caller.person]]));
+  }
+
   get actorId(): string {
     return this.subject(this.caller.address).personId;
   }
@@ -101,11 +106,11 @@ const says = ({ identities, name }: Person, own: OwnIdentity): boolean =>
 /** The first try, one after the actor's row was claimed elsewhere, one after the subject's was. */
 const MAX_TRIES = 3;
 
-/** Runs the task; from the beginning again when the people it was planned for are outdated. */
-export const restartWhenOutdated = async <Result>(task: () => Promise<Result>): Promise<Result> => {
+/** Runs the task; from the beginning again when the people it was planned for are outdated. Tells it which try it is. */
+export const restartWhenOutdated = async <Result>(task: (tries: number) => Promise<Result>): Promise<Result> => {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await task();
+      return await task(tries);
     } catch (error) {
       if (!(error instanceof PersonClaimedElsewhereError) || tries === MAX_TRIES) throw error;
     }

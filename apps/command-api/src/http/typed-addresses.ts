@@ -12,7 +12,7 @@ export const addressOf = (typed: string): EmailAddress => {
 };
 
 /**
- * The normal forms of domains that somebody typed, each once.
+ * The normal forms of domains that somebody typed.
  *
  * @throws DomainError `validation-failed` that names those that are none.
  */
@@ -23,5 +23,5 @@ export const domainsOf = (typed: readonly string[]): readonly string[] => {
   );
   if (errors.length > 0)
     throw new DomainError('validation-failed', 'Correct the domains that errors names.', { errors });
-  return [...new Set(domains.filter((domain) => domain !== null))];
+  return domains.filter((domain) => domain !== null);
 };

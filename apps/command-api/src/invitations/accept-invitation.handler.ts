@@ -7,7 +7,7 @@ import {
 } from '@app/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-import { Authority } from '../execution/authority';
+import { Facts } from '../execution/facts';
 import type { CommandAnswer } from '../execution/command-answer';
 import type { Asked } from '../http/asked';
 import { InviteeDecisions } from './invitee-decisions';
@@ -26,7 +26,7 @@ export class AcceptInvitationCommand extends Command<CommandAnswer> {
 export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitationCommand> {
   constructor(
     private readonly invitees: InviteeDecisions,
-    private readonly authority: Authority,
+    private readonly facts: Facts,
   ) {}
 
   execute({ data, asked }: AcceptInvitationCommand): Promise<CommandAnswer> {
@@ -45,8 +45,8 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
     const invitation = Object.hasOwn(membership.invitations, invitationId)
       ? membership.invitations[invitationId]
       : null;
-    if (!invitation) return { ...(await this.authority.tree(rootId, communityIds)), voucher: null };
-    const { standing, basis } = await this.authority.standing(invitation.voucherId, rootId, communityIds);
+    if (!invitation) return { ...(await this.facts.tree(rootId, communityIds)), voucher: null };
+    const { standing, basis } = await this.facts.standing(invitation.voucherId, rootId, communityIds);
     return { tree: standing.tree, voucher: standing, basis };
   }
 }

@@ -3,7 +3,7 @@ import { type ActorFacts, type Invitation, type Membership, type MembershipComma
 import type { Decider, LoadedStream } from '@app/event-sourcing';
 import { Injectable } from '@nestjs/common';
 
-import { Authority } from '../execution/authority';
+import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
@@ -25,7 +25,7 @@ interface InvitationDecision<Command extends MembershipCommand> {
 export class InvitationDecisions {
   constructor(
     private readonly runner: CommandRunner,
-    private readonly authority: Authority,
+    private readonly facts: Facts,
   ) {}
 
   async decide<Command extends MembershipCommand>(
@@ -36,13 +36,13 @@ export class InvitationDecisions {
     const executed = await this.runner.run(asked, null, async (attempt) => {
       const given = command(attempt);
       return {
-        streams: this.authority.standings.memberships,
+        streams: this.facts.standings.memberships,
         streamName: membershipStream(rootId, personId),
         decider,
         command: given,
         reason: reason === null ? undefined : { personId, text: reason },
         gatherFacts: (target: Promise<LoadedStream<Membership>>) =>
-          this.authority.ofMembership(asked, given, rootId, target),
+          this.facts.ofMembership(asked, given, rootId, target),
       };
     });
     refuseWhatWasRecorded(asked, executed);

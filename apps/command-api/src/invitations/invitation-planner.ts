@@ -10,7 +10,7 @@ import {
 import { deriveBytes } from '@app/event-sourcing';
 import { Injectable } from '@nestjs/common';
 
-import { Authority } from '../execution/authority';
+import { Facts } from '../execution/facts';
 import type { Attempt, CommandPlan } from '../execution/command-plan';
 import { emailDomainOf } from '../execution/email-domain';
 import type { Asked } from '../http/asked';
@@ -23,7 +23,7 @@ const SUFFIX_BYTES = 8;
 /** Finds the one tree that an invitation is for and says how it is decided there. */
 @Injectable()
 export class InvitationPlanner {
-  constructor(private readonly authority: Authority) {}
+  constructor(private readonly facts: Facts) {}
 
   /**
    * Throws DomainError `not-found` for a community that is not there or not visible, `forbidden` and
@@ -33,17 +33,17 @@ export class InvitationPlanner {
     const rootId = await this.rootOf(Object.keys(invitation.offer), attempt.actorId);
     const command = commandOf(rootId, invitation, attempt);
     return {
-      streams: this.authority.standings.memberships,
+      streams: this.facts.standings.memberships,
       streamName: membershipStream(rootId, attempt.subject.personId),
       decider: inviteUser,
       command,
-      gatherFacts: (target) => this.authority.ofMembership(asked, command, rootId, target),
+      gatherFacts: (target) => this.facts.ofMembership(asked, command, rootId, target),
     };
   }
 
   private async rootOf(communityIds: readonly string[], actorId: string): Promise<string> {
     if (!communityIds.every(isUuid)) throw notFound();
-    const roots = await this.authority.standings.rootsOf(communityIds);
+    const roots = await this.facts.standings.rootsOf(communityIds);
     const [rootId, ...others] = new Set(roots.values());
     if (rootId === undefined || roots.size < communityIds.length) throw notFound();
     return others.length === 0 ? rootId : this.refuseSeveralTrees(communityIds, [rootId, ...others], actorId);
@@ -53,7 +53,7 @@ export class InvitationPlanner {
   private async refuseSeveralTrees(communityIds: readonly string[], rootIds: readonly string[], actorId: string) {
     const standings = await Promise.all(
       rootIds.map(
-        async (rootId) => [rootId, (await this.authority.standing(actorId, rootId, communityIds)).standing] as const,
+        async (rootId) => [rootId, (await this.facts.standing(actorId, rootId, communityIds)).standing] as const,
       ),
     );
     return requireOneTree(communityIds, Object.fromEntries(standings));

@@ -1,9 +1,9 @@
 import { DomainError, type MembershipEvent, membershipStream } from '@app/contracts';
-import { type Invitation, type Membership, type MembershipCommand, notFound } from '@app/domain';
+import { type Invitation, type Membership, type MembershipCommand } from '@app/domain';
 import type { Decider, LoadedStream } from '@app/event-sourcing';
 import { Injectable } from '@nestjs/common';
 
-import { Authority } from '../execution/authority';
+import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt, ExecutedCommand } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
@@ -25,7 +25,7 @@ interface InviteeDecision<Command extends MembershipCommand, Facts> {
 export class InviteeDecisions {
   constructor(
     private readonly runner: CommandRunner,
-    private readonly authority: Authority,
+    private readonly facts: Facts,
   ) {}
 
   async decide<Command extends MembershipCommand, Facts>(
@@ -53,10 +53,9 @@ export class InviteeDecisions {
     { rootId, personId, streamName }: { rootId: string; personId: string; streamName: string },
   ): Promise<ExecutedCommand<Membership, MembershipEvent, Command>> {
     return this.runner.run(asked, null, async (attempt) => {
-      if (attempt.actorId !== personId) throw notFound();
       const given = command(attempt);
       return {
-        streams: this.authority.standings.memberships,
+        streams: this.facts.standings.memberships,
         streamName,
         decider,
         command: given,
@@ -69,13 +68,13 @@ export class InviteeDecisions {
   /** The rules do not know positions: an invitation that was voided before is told with that of its stream. */
   private async withPosition(error: unknown, streamName: string): Promise<never> {
     if (!(error instanceof DomainError) || error.code !== 'invitation-voided') throw error;
-    const { position } = await this.authority.standings.memberships.load(streamName);
+    const { position } = await this.facts.standings.memberships.load(streamName);
     throw new DomainError(error.code, error.message, { position, ...error.details });
   }
 
   private async communitiesOffered(rootId: string, { scopes }: Invitation) {
     const communityIds = scopes.map(({ communityId }) => communityId);
-    const { communities } = (await this.authority.tree(rootId, communityIds)).tree;
+    const { communities } = (await this.facts.tree(rootId, communityIds)).tree;
     return scopes.map(({ communityId, roles }) => ({
       communityId,
       name: communities[communityId]?.name ?? '',

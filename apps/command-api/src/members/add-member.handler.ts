@@ -3,7 +3,7 @@ import { addMember, type Membership } from '@app/domain';
 import type { LoadedStream } from '@app/event-sourcing';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-import { Authority } from '../execution/authority';
+import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import { CommandRunner } from '../execution/command-runner';
 import { emailDomainOf } from '../execution/email-domain';
@@ -23,22 +23,22 @@ export class AddMemberCommand extends Command<CommandAnswer> {
 export class AddMemberHandler implements ICommandHandler<AddMemberCommand> {
   constructor(
     private readonly runner: CommandRunner,
-    private readonly authority: Authority,
+    private readonly facts: Facts,
   ) {}
 
   async execute({ data: { communityId, address, roles }, asked }: AddMemberCommand): Promise<CommandAnswer> {
-    const rootId = await this.authority.rootOf(communityId);
+    const rootId = await this.facts.rootOf(communityId);
     const emailDomain = emailDomainOf(address);
     const executed = await this.runner.run(asked, address, async ({ subject: { personId }, asked: given }) => {
       const data = { rootId, personId, communityId, emailDomain, roles };
       const command = { type: 'AddMember' as const, ...given, data };
       return {
-        streams: this.authority.standings.memberships,
+        streams: this.facts.standings.memberships,
         streamName: membershipStream(rootId, personId),
         decider: addMember,
         command,
         gatherFacts: (target: Promise<LoadedStream<Membership>>) =>
-          this.authority.ofMembership(asked, command, rootId, target),
+          this.facts.ofMembership(asked, command, rootId, target),
       };
     });
     return answerOf(asked, executed, ({ version }, { subject: { personId } }) => ({

@@ -3,7 +3,7 @@ import { type ActorFacts, type Membership, type MembershipCommand, notFound } fr
 import type { Decider, LoadedStream } from '@app/event-sourcing';
 import { Injectable } from '@nestjs/common';
 
-import { Authority } from '../execution/authority';
+import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
@@ -35,26 +35,26 @@ interface MemberDecision<Command extends MembershipCommand> {
 export class MemberDecisions {
   constructor(
     private readonly runner: CommandRunner,
-    private readonly authority: Authority,
+    private readonly facts: Facts,
   ) {}
 
   async decide<Command extends MembershipCommand>(
     asked: Asked,
     { communityId, decider, command, reason = null, ...meant }: MemberDecision<Command>,
   ): Promise<CommandAnswer> {
-    const rootId = await this.authority.rootOf(communityId);
+    const rootId = await this.facts.rootOf(communityId);
     const executed = await this.runner.run(asked, null, async (attempt) => {
       const personId = meant.personId ?? attempt.actorId;
       if (!isUuid(personId)) throw notFound();
       const given = command(attempt, { rootId, communityId, personId });
       return {
-        streams: this.authority.standings.memberships,
+        streams: this.facts.standings.memberships,
         streamName: membershipStream(rootId, personId),
         decider,
         command: given,
         reason: reason === null ? undefined : { personId, text: reason },
         gatherFacts: (target: Promise<LoadedStream<Membership>>) =>
-          this.authority.ofMembership(asked, given, rootId, target),
+          this.facts.ofMembership(asked, given, rootId, target),
       };
     });
     return answerOf(asked, executed, ({ version }) => ({ status: 200, body: {}, version }));

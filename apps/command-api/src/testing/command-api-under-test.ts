@@ -10,11 +10,10 @@ import { createAuthenticator, createTokenVerifier } from '@app/identity';
 import { DEV_ALGORITHM, mintDevToken, openDevKey } from '@app/identity/dev-keys';
 import type { People } from '@app/people';
 import { openPeople } from '@app/people/open';
-import { authenticationGuard, configureApplication, createFastifyAdapter, createLogger } from '@app/runtime';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { authenticationGuard, createHttpApplication, createLogger, createMetrics } from '@app/runtime';
 
 import { CommandApiModule } from '../command-api.module';
+import type { RowResult } from '../invitations/row-result';
 import { bodyLimits } from '../body-limits';
 
 const issuer = 'guestlist-dev';
@@ -26,12 +25,27 @@ export interface SomebodyOptions {
   readonly verified?: boolean;
 }
 
+/** Every field that some answer has. A test reads those of the answer that it expects. */
+export interface AnswerBody {
+  readonly communityId: string;
+  readonly invitationId: string;
+  readonly personId: string;
+  readonly roleId: string;
+  readonly expiresAt: string;
+  readonly position: string;
+  readonly version: number;
+  readonly wouldRecord: readonly { readonly type: string; readonly data: unknown }[];
+  readonly results: readonly RowResult[];
+  readonly code: string;
+  readonly errors: readonly unknown[];
+  readonly instance: string;
+  readonly traceId: string;
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  // What a test expects of a body is what it is about.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
-  readonly body: any;
+  readonly body: AnswerBody;
   readonly text: string;
 }
 
@@ -43,6 +57,8 @@ export interface Somebody {
   put(url: string, body?: unknown, headers?: Headers): Promise<Answer>;
   patch(url: string, body?: unknown, headers?: Headers): Promise<Answer>;
   delete(url: string, headers?: Headers): Promise<Answer>;
+  /** The payload as it is. */
+  send(method: string, url: string, payload: string): Promise<Answer>;
 }
 
 /** A command-api on an in-memory log and people store, behind the real door. */
@@ -71,10 +87,14 @@ const collect = async (log: OpenedEventLog): Promise<readonly RecordedEvent[]> =
   return events;
 };
 
-export const openCommandApi = async ({
-  registration = 'open' as 'open' | 'operators',
-  wrapPeople = (people: People): People => people,
-} = {}): Promise<CommandApiUnderTest> => {
+export interface UnderTestOptions {
+  readonly registration?: 'open' | 'operators';
+  /** Puts something before the people store, to count calls or to fail. */
+  readonly wrapPeople?: (people: People) => People;
+}
+
+export const openCommandApi = async (options: UnderTestOptions = {}): Promise<CommandApiUnderTest> => {
+  const { registration = 'open', wrapPeople = (people: People): People => people } = options;
   const folder = mkdtempSync(join(tmpdir(), 'command-api-'));
   const [log, key, stored] = await Promise.all([
     openInMemoryEventLog(),
@@ -83,22 +103,18 @@ export const openCommandApi = async ({
   ]);
   const people = wrapPeople(stored);
   let offset = 0;
-  const http = createFastifyAdapter({
-    logger: createLogger({ process: 'test', level: 'silent' }),
-    trustProxy: false,
-    bodyLimits,
-  });
-  const app = await NestFactory.create<NestFastifyApplication>(
+  const app = await createHttpApplication(
     CommandApiModule.register({ eventStore: log, people, registration, now: () => new Date(Date.now() + offset) }),
-    http.adapter,
-    { logger: false },
+    {
+      ...{ logger: createLogger({ process: 'test', level: 'silent' }), registry: createMetrics('test') },
+      ...{ trustProxy: false, corsOrigins: [], bodyLimits },
+    },
   );
   const verifier = createTokenVerifier({
     ...{ issuer, audience, rolesClaim: 'roles', algorithms: [DEV_ALGORITHM], keys: key.publicKey },
   });
   const authenticator = createAuthenticator(verifier, people);
   app.useGlobalGuards(authenticationGuard((header, route) => authenticator.authenticate(header, route)));
-  await configureApplication(app, { http, corsOrigins: [] });
   await app.init();
 
   const send = async (method: string, url: string, payload?: string, headers: Headers = {}): Promise<Answer> => {
@@ -109,7 +125,12 @@ export const openCommandApi = async ({
       ...(payload === undefined ? {} : { payload }),
     });
     const text = response.payload;
-    return { status: response.statusCode, headers: response.headers, text, body: text === '' ? null : JSON.parse(text) };
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      text,
+      body: JSON.parse(text) as AnswerBody,
+    };
   };
   const as = (email: string, options: SomebodyOptions = {}): Somebody => {
     const token = mintDevToken({
@@ -127,6 +148,7 @@ export const openCommandApi = async ({
       put: (url, body, headers) => ask('PUT', url, body, headers),
       patch: (url, body, headers) => ask('PATCH', url, body, headers),
       delete: (url, headers) => ask('DELETE', url, undefined, headers),
+      send: async (method, url, payload) => send(method, url, payload, { authorization: `Bearer ${await token}` }),
     };
   };
   let strangers = 0;

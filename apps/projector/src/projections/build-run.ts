@@ -15,16 +15,77 @@ export interface BuildRunOptions {
   readonly onStatus: (build: string, status: ProjectionStatus) => void;
 }
 
-/** One build of a read model being kept up to date. */
-export interface BuildRun {
-  readonly build: string;
-  /** Events read so far. */
-  events(): number;
-  status(): ProjectionStatus;
+/** One build of a read model being kept up to date, from where its checkpoint left it. */
+export class BuildRun {
   /** Resolves with true at the first time the end of the log is reached, with false when the run ends before. */
   readonly caughtUp: Promise<boolean>;
+  private readonly ending = new AbortController();
+  private readonly ended: Promise<void>;
+  private settle: (caughtUp: boolean) => void = () => undefined;
+  private readonly startedAt = performance.now();
+  private read = 0;
+  private latest: ProjectionStatus;
+
+  private constructor(
+    name: string,
+    readonly build: string,
+    run: (hooks: Hooks) => Promise<void>,
+    private readonly onStatus: BuildRunOptions['onStatus'],
+  ) {
+    this.latest = { name, state: 'catching-up', position: null, lastError: null, failures: 0 };
+    this.caughtUp = new Promise((resolve) => (this.settle = resolve));
+    this.ended = run({
+      signal: this.ending.signal,
+      onEvents: (events) => (this.read += events),
+      onStatus: (status) => this.told(status),
+    }).finally(() => this.settle(false));
+  }
+
+  /** Rejects when the document store does not open the build. */
+  static async start<Document, Ignored extends GuestlistEventType>(
+    { projection, collection }: ReadModel<Document, Ignored>,
+    build: string,
+    { log, documents, onStatus }: BuildRunOptions,
+  ): Promise<BuildRun> {
+    const target = await projectionTarget<Document>(documents, collection, build);
+    const run = ({ onEvents, ...hooks }: Hooks) => {
+      const subscription = counting(log, onEvents);
+      return runProjection({ projection, subscription, log, target, prefixes: projectedPrefixes, ...hooks });
+    };
+    return new BuildRun(projection.name, build, run, onStatus);
+  }
+
+  /** Events read so far by this run. */
+  get events(): number {
+    return this.read;
+  }
+
+  /** On the average of the whole run. */
+  get eventsPerSecond(): number {
+    return Math.round((this.read * 1_000) / Math.max(performance.now() - this.startedAt, 1));
+  }
+
+  get status(): ProjectionStatus {
+    return this.latest;
+  }
+
   /** Resolves when nothing is written any more. Safe to repeat. */
-  stop(): Promise<void>;
+  async stop(): Promise<void> {
+    this.ending.abort();
+    await this.ended;
+  }
+
+  private told(status: ProjectionStatus): void {
+    this.latest = status;
+    if (status.state === 'live') this.settle(true);
+    this.onStatus(this.build, status);
+  }
+}
+
+interface Hooks {
+  readonly signal: AbortSignal;
+  readonly onEvents: (events: number) => void;
+  readonly onStatus: (status: ProjectionStatus) => void;
 }
 
 const counting = (subscription: EventSubscription, count: (events: number) => void): EventSubscription => ({
@@ -35,46 +96,3 @@ const counting = (subscription: EventSubscription, count: (events: number) => vo
     }
   },
 });
-
-/** Starts a build where its checkpoint left it. Rejects when the document store does not open it. */
-export async function runBuild<Document, Ignored extends GuestlistEventType>(
-  { projection, collection }: ReadModel<Document, Ignored>,
-  build: string,
-  { log, documents, onStatus }: BuildRunOptions,
-): Promise<BuildRun> {
-  const target = await projectionTarget<Document>(documents, collection, build);
-  const ending = new AbortController();
-  const { promise: caughtUp, resolve } = promiseWithResolver<boolean>();
-  let events = 0;
-  let status: ProjectionStatus = {
-    name: projection.name,
-    state: 'catching-up',
-    position: null,
-    lastError: null,
-    failures: 0,
-  };
-  const ended = runProjection({
-    projection,
-    subscription: counting(log, (count) => (events += count)),
-    log,
-    target,
-    prefixes: projectedPrefixes,
-    signal: ending.signal,
-    onStatus: (latest) => {
-      status = latest;
-      if (latest.state === 'live') resolve(true);
-      onStatus(build, latest);
-    },
-  }).finally(() => resolve(false));
-  const stop = async () => {
-    ending.abort();
-    await ended;
-  };
-  return { build, caughtUp, stop, events: () => events, status: () => status };
-}
-
-const promiseWithResolver = <Value>() => {
-  let resolve: (value: Value) => void = () => undefined;
-  const promise = new Promise<Value>((settle) => (resolve = settle));
-  return { promise, resolve };
-};

@@ -1,4 +1,6 @@
 export * from './check-read-models';
+export * from './logged-projector';
+export * from './projector-metrics';
 export * from './projector-readiness';
 export * from './rebuild-records';
 export * from './start-projector';

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import type { DocumentStore } from '@app/documents';
 import {
   type EventLog,
@@ -8,8 +10,8 @@ import {
 } from '@app/event-sourcing';
 import { audit, communities, invitations, memberships } from '@app/read-models';
 
-import { type ReadModelRunner, startReadModel } from './read-model-runner';
-import { openRebuilds } from './rebuild-records';
+import { type ReadModelRunner, type RunnerOptions, startReadModel } from './read-model-runner';
+import { openRebuilds, type RebuildRecord } from './rebuild-records';
 
 export interface ProjectorOptions {
   readonly log: EventLog & EventSubscription;
@@ -42,65 +44,66 @@ const POLL_MS = 500;
  * they have caught up. Rejects when the document store does not answer at the start; afterwards faults are retried.
  */
 export async function startProjector(options: ProjectorOptions): Promise<Projector> {
-  const { dropAfterMs = DROP_AFTER_MS, pollMs = POLL_MS, sleep = realSleep } = options;
   const ending = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, ending.signal]) : ending.signal;
-  const onFault = options.onFault ?? (() => undefined);
-  const shared = {
-    log: options.log,
-    documents: options.documents,
-    signal,
-    onState: options.onState ?? (() => undefined),
-    onFault,
-    sleep,
-    dropAfterMs,
-    progressEveryMs: Math.min(pollMs, 250),
-  };
-  const runners: readonly ReadModelRunner[] = await Promise.all([
-    startReadModel(communities, shared),
-    startReadModel(memberships, shared),
-    startReadModel(invitations, shared),
-    startReadModel(audit, shared),
-  ]);
-  const watching = watchRequests(runners, { ...shared, pollMs });
+  // Every sleep listens to it: some for each projection at once.
+  setMaxListeners(100, signal);
+  const watch = settingsOf(options, signal);
+  const runners = await startReadModels(watch);
+  const watching = watchRequests(runners, watch);
   const stop = async () => {
     ending.abort();
-    await Promise.all(runners.map((runner) => runner.stop()));
+    // What the watch has under way may still start a run.
     await watching;
+    await Promise.all(runners.map((runner) => runner.stop()));
   };
   signal.addEventListener('abort', () => void stop(), { once: true });
   return {
-    states: () => Object.fromEntries(runners.map((runner) => [runner.name, runner.status()])),
+    states: () => Object.fromEntries(runners.map((runner) => [runner.name, runner.status])),
     close: stop,
   };
 }
 
-interface Watch {
-  readonly documents: DocumentStore;
-  readonly signal: AbortSignal;
-  readonly onFault: (error: unknown) => void;
-  readonly sleep: Sleep;
+interface Settings extends RunnerOptions {
   readonly pollMs: number;
 }
 
+const settingsOf = (options: ProjectorOptions, signal: AbortSignal): Settings => {
+  const { dropAfterMs = DROP_AFTER_MS, pollMs = POLL_MS, sleep = realSleep } = options;
+  const { onState = () => undefined, onFault = () => undefined, log, documents } = options;
+  return { log, documents, signal, onState, onFault, sleep, dropAfterMs, pollMs, progressEveryMs: pollMs / 2 };
+};
+
+const startReadModels = (settings: Settings): Promise<readonly ReadModelRunner[]> =>
+  Promise.all([
+    startReadModel(communities, settings),
+    startReadModel(memberships, settings),
+    startReadModel(invitations, settings),
+    startReadModel(audit, settings),
+  ]);
+
 /** Looks for requests until the signal; a request under way is left alone, a newer one is taken up when that was given up. */
-async function watchRequests(runners: readonly ReadModelRunner[], watch: Watch): Promise<void> {
-  const { documents, signal, onFault, sleep, pollMs } = watch;
+async function watchRequests(runners: readonly ReadModelRunner[], settings: Settings): Promise<void> {
+  const { documents, signal, onFault, sleep, pollMs } = settings;
   const underWay = new Map<string, Promise<void>>();
+  const takeUp = (runner: ReadModelRunner, request: RebuildRecord) => {
+    const work = runner.rebuild(request).catch(onFault);
+    underWay.set(
+      runner.name,
+      work.finally(() => underWay.delete(runner.name)),
+    );
+  };
   while (!signal.aborted) {
-    try {
-      for (const request of await openRebuilds({ records: documents.records })) {
-        const runner = runners.find(({ name }) => name === request.name);
-        if (runner === undefined || underWay.has(request.name)) continue;
-        const work = runner.rebuild(request).catch(onFault);
-        underWay.set(
-          request.name,
-          work.finally(() => underWay.delete(request.name)),
-        );
-      }
-    } catch (error) {
+    const requests = await openRebuilds(documents).catch((error: unknown) => {
       onFault(error);
+      return [];
+    });
+    for (const request of requests) {
+      const runner = runners.find(({ name }) => name === request.name && !underWay.has(name));
+      if (runner !== undefined) takeUp(runner, request);
     }
+    const idle = runners.filter(({ name }) => !underWay.has(name));
+    await Promise.all(idle.map((runner) => runner.followLiveBuild().catch(onFault)));
     await sleep(pollMs, signal);
   }
   await Promise.all(underWay.values());

@@ -1,5 +1,14 @@
 import { isUuid, type Permission } from '@app/contracts';
-import { canSee, effectivePermissions, forbidden, notFound, type Standing } from '@app/domain';
+import {
+  canSee,
+  effectivePermissions,
+  forbidden,
+  isMember,
+  isOwner,
+  isSuspended,
+  notFound,
+  type Standing,
+} from '@app/domain';
 import type { Standings } from '@app/standings';
 
 /** Where the caller stands in the tree of a community that he sees. */
@@ -34,10 +43,11 @@ export class CallerAuthority {
   async inTree(personId: string, rootId: string, communityIds: readonly string[]): Promise<Standing | null> {
     return (await this.standings.standing(personId, rootId, communityIds))?.standing ?? null;
   }
-
-  /** Which of these communities of the tree the person sees. */
-  async sight({ rootId, standing }: Place, communityIds: readonly string[]): Promise<(communityId: string) => boolean> {
-    const widened = await this.inTree(standing.personId, rootId, [...new Set(communityIds)]);
-    return (communityId) => widened !== null && canSee(widened, communityId);
-  }
 }
+
+/** Which communities of the tree the caller sees, of those that the log names: main members see all, others their own. */
+export const sightOf = (standing: Standing): ((communityId: string) => boolean) => {
+  const rootId = standing.tree.root.communityId;
+  const seesAll = isMember(standing, rootId) && !isSuspended(standing, rootId);
+  return (communityId) => seesAll || isOwner(standing) || isMember(standing, communityId);
+};

@@ -1,13 +1,14 @@
 import { type AccessCheckView, accessCheckBody } from '@app/contracts';
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, ZodBody, ZodQuery } from '@app/runtime';
+import { CurrentCaller, ZodBody } from '@app/runtime';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 
 import { CheckAccess } from '../queries/check-access.query';
 import { personIdOf } from './caller';
-import { addressIn, noQuery } from './query-schemas';
+import { addressIn } from './query-schemas';
+import { WithoutParameters } from './without-parameters';
 
 const checkNowBody = accessCheckBody
   .omit({ asOf: true })
@@ -22,9 +23,9 @@ export class AccessController {
 
   @Post('check')
   @HttpCode(200)
+  @WithoutParameters()
   check(
     @CurrentCaller() caller: KnownCaller,
-    @ZodQuery(noQuery) _query: object,
     @ZodBody(checkNowBody) body: z.infer<typeof checkNowBody>,
   ): Promise<AccessCheckView> {
     const { personId, email, communityId, permission } = body;

@@ -6,7 +6,7 @@ import {
   permissionCatalogue,
   type PermissionsView,
 } from '@app/contracts';
-import type { KnownCaller } from '@app/identity';
+import type { KnownCaller, UnresolvedCaller } from '@app/identity';
 import { CurrentCaller, UnverifiedAllowed, ZodQuery } from '@app/runtime';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -16,9 +16,10 @@ import { GetMe } from '../queries/get-me.query';
 import { ListMyCommunities } from '../queries/list-my-communities.query';
 import { ListMyInvitations } from '../queries/list-my-invitations.query';
 import { Clock } from '../reading/clock';
-import { askedBy, type RequestCaller } from './caller';
+import { askedBy } from './caller';
 import { answerList, pageOf } from './list-answer';
-import { noQuery, type PageQuery, pageQuery } from './query-schemas';
+import { type PageQuery, pageQuery } from './query-schemas';
+import { WithoutParameters } from './without-parameters';
 
 @Controller('v1')
 export class MeController {
@@ -29,12 +30,14 @@ export class MeController {
 
   @Get('me')
   @UnverifiedAllowed()
-  me(@CurrentCaller() caller: RequestCaller, @ZodQuery(noQuery) _query: object): Promise<MeView> {
-    return this.queries.execute(new GetMe('caller' in caller ? caller.caller : caller));
+  @WithoutParameters()
+  me(@CurrentCaller() caller: UnresolvedCaller): Promise<MeView> {
+    return this.queries.execute(new GetMe(caller));
   }
 
   @Get('permissions')
-  permissions(@ZodQuery(noQuery) _query: object): PermissionsView {
+  @WithoutParameters()
+  permissions(): PermissionsView {
     return { items: permissionCatalogue };
   }
 

@@ -22,8 +22,6 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(te
 export const singleQuery = z.strictObject({ minPosition: position.optional() });
 /** For a list without filters. */
 export const pageQuery = singleQuery.extend({ limit, cursor: z.string().optional() });
-/** For a route that takes no parameter. */
-export const noQuery = z.strictObject({});
 
 export const membersQuery = pageQuery.extend({
   email: z.string().max(1_000).optional(),

@@ -19,13 +19,13 @@ import {
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { CallerAuthority } from '../authority/caller-authority';
+import { CallerAuthority, sightOf } from '../authority/caller-authority';
 import { PeopleDirectory } from '../directory/directory';
 import type { Asked } from '../reading/asked';
 import { Clock } from '../reading/clock';
 import { ReadSide } from '../reading/read-side';
 import { EVENT_STORE } from '../tokens';
-import { auditEntryFor, concernedBy, mentionedIn, reasonIdOf } from '../views/audit.view';
+import { auditEntryFor, mentionedIn, reasonIdOf } from '../views/audit.view';
 import { invitationViewFor, mentionedBy, offerViewFor } from '../views/invitation.view';
 
 /** One invitation, out of its stream in the log: whole for who may list members, the offer alone for the invited person. */
@@ -59,8 +59,7 @@ export class GetInvitationHandler implements IQueryHandler<GetInvitation> {
     if (address === null || asked.personId === null) throw notFound();
     const thread = await this.thread(address, invitationId);
     if (thread === null) throw notFound();
-    const concerned = thread.entries.flatMap((entry) => concernedBy(entry, thread.document.offers));
-    const caller = await this.authority.inTree(asked.personId, address.rootId, [...new Set(concerned)]);
+    const caller = await this.authority.inTree(asked.personId, address.rootId, thread.document.communityIds);
     if (caller === null) throw notFound();
     const lists = thread.document.communityIds.some((id) =>
       effectivePermissions(caller, id).includes('COMMUNITY_LIST_MEMBER'),
@@ -97,7 +96,7 @@ export class GetInvitationHandler implements IQueryHandler<GetInvitation> {
       this.directories.reasons(entries.flatMap(reasonIdOf)),
     ]);
     if (voucher === null) throw notFound();
-    const context = { canSee: (id: string) => canSee(caller, id), directory, reasons };
+    const context = { canSee: sightOf(caller), directory, reasons };
     const history = entries.map((entry): AuditEntryView => auditEntryFor(entry, { ...context, rootId, offers }));
     return { ...invitationViewFor(document, { ...context, at: this.clock.now(), voucher }), history };
   }

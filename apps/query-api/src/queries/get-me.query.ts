@@ -1,34 +1,19 @@
 import type { MeView } from '@app/contracts';
-import { type Caller, isSomebodyElse } from '@app/identity';
-import type { People } from '@app/people';
-import { Inject } from '@nestjs/common';
+import type { UnresolvedCaller } from '@app/identity';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-
-import { PEOPLE } from '../tokens';
 
 /** Who the caller is, whether or not his address is verified. */
 export class GetMe extends Query<MeView> {
-  constructor(readonly caller: Caller) {
+  constructor(readonly caller: UnresolvedCaller) {
     super();
   }
 }
 
 @QueryHandler(GetMe)
 export class GetMeHandler implements IQueryHandler<GetMe> {
-  constructor(@Inject(PEOPLE) private readonly people: People) {}
-
-  async execute({ caller }: GetMe): Promise<MeView> {
-    const { address, emailVerified, name, operator } = caller;
-    // An address that is not proven, or belongs to another subject, says nothing of who this is.
-    const person =
-      address !== null && emailVerified ? (await this.people.byAddress([address])).get(address) : undefined;
-    const known = person !== undefined && !isSomebodyElse(person, caller) ? person : null;
-    return {
-      personId: known?.personId ?? null,
-      email: address,
-      name: name ?? known?.name ?? null,
-      emailVerified,
-      operator,
-    };
+  async execute({ caller: { caller, address, person } }: GetMe): Promise<MeView> {
+    const { emailVerified, operator } = caller;
+    const name = caller.name ?? person?.name ?? null;
+    return { personId: person?.personId ?? null, email: address, name, emailVerified, operator };
   }
 }

@@ -3,7 +3,7 @@ import type { StampedDocument } from '@app/documents';
 import { type AuditDocument, type AuditListing, listAudit } from '@app/read-models';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { CallerAuthority, type Place } from '../authority/caller-authority';
+import { CallerAuthority, type Place, sightOf } from '../authority/caller-authority';
 import { scopeOf } from '../authority/scope-of';
 import { PeopleDirectory } from '../directory/directory';
 import type { Asked } from '../reading/asked';
@@ -11,7 +11,7 @@ import { Clock } from '../reading/clock';
 import type { Listed, Page } from '../reading/page';
 import { parseBound } from '../reading/positions';
 import { type Readers, ReadSide } from '../reading/read-side';
-import { auditEntryFor, concernedBy, mentionedIn, reasonIdOf } from '../views/audit.view';
+import { auditEntryFor, mentionedIn, reasonIdOf } from '../views/audit.view';
 
 export interface AuditFilters extends Pick<AuditListing, 'types' | 'actorId' | 'subjectId' | 'invitationId' | 'via'> {
   /** A time or a position, inclusive. */
@@ -72,23 +72,21 @@ export class ListAuditHandler implements IQueryHandler<ListAudit> {
 
   private async show(
     rows: readonly StampedDocument<AuditDocument>[],
-    place: Place,
+    { rootId, standing }: Place,
     { invitations, memberships }: Read,
   ): Promise<readonly AuditEntryView[]> {
-    const { rootId } = place;
     const documents = rows.map(({ document }) => document);
     const threads = documents.flatMap(({ threaded, invitationId }) => (threaded ? (invitationId ?? []) : []));
     const offers = await invitations.loadMany([...new Set(threads)]);
     const offersOf = ({ invitationId }: AuditDocument) => offers.get(invitationId ?? '')?.document.offers ?? [];
-    const concerned = documents.flatMap((document) => concernedBy(document, offersOf(document)));
-    const [canSee, directory, reasons] = await Promise.all([
-      this.authority.sight(place, concerned),
+    const [directory, reasons] = await Promise.all([
       this.directories.open(
         documents.flatMap((document) => mentionedIn(rootId, document)),
         memberships,
       ),
       this.directories.reasons(documents.flatMap(reasonIdOf)),
     ]);
+    const canSee = sightOf(standing);
     return documents.map((document) =>
       auditEntryFor(document, { rootId, canSee, directory, reasons, offers: offersOf(document) }),
     );

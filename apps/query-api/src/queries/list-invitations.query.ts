@@ -6,7 +6,7 @@ import { type InvitationDocument, type InvitationsListing, listInvitations, memb
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { CallerAuthority, type Place } from '../authority/caller-authority';
+import { CallerAuthority, type Place, sightOf } from '../authority/caller-authority';
 import { scopeOf } from '../authority/scope-of';
 import { PeopleDirectory } from '../directory/directory';
 import type { Asked } from '../reading/asked';
@@ -89,16 +89,16 @@ export class ListInvitationsHandler implements IQueryHandler<ListInvitations> {
     const { rootId, standing } = place;
     const offered = [...new Set(documents.flatMap(({ communityIds }) => communityIds))];
     const vouchers = [...new Set(documents.map(({ invitation }) => membershipId(rootId, invitation.voucherId)))];
-    const [projected, vouching, canSee, directory, reasons] = await Promise.all([
+    const [projected, vouching, directory, reasons] = await Promise.all([
       communities.loadMany([...new Set([rootId, ...offered])]),
       memberships.loadMany(vouchers),
-      this.authority.sight(place, offered),
       this.directories.open(documents.flatMap(mentionedBy), memberships),
       this.directories.reasons(documents.flatMap(({ reasonEventId }) => reasonEventId ?? [])),
     ]);
     const known = [...projected.values()].map(({ document }) => document.community);
     const root = projected.get(rootId)?.document.community ?? standing.tree.root;
     const tree = treeOf(root, known);
+    const canSee = sightOf(standing);
     return documents.map((document) => {
       const { voucherId } = document.invitation;
       const { membership } = vouching.get(membershipId(rootId, voucherId))?.document ?? {};

@@ -6,7 +6,7 @@ import type { People } from '@app/people';
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { CallerAuthority, type Place } from '../authority/caller-authority';
+import { CallerAuthority, type Place, sightOf } from '../authority/caller-authority';
 import { scopeOf } from '../authority/scope-of';
 import { mentionsOf, PeopleDirectory } from '../directory/directory';
 import type { Asked } from '../reading/asked';
@@ -77,12 +77,8 @@ export class ListMembersHandler implements IQueryHandler<ListMembers> {
     const { place, tree, filters, readers } = context;
     const { rootId, communityId } = place;
     const people = documents.flatMap(({ personId, grants }) => [personId, ...grants.map(({ by }) => by)]);
-    const granted = documents.flatMap(({ grants }) => grants.map((grant) => grant.communityId));
-    const [directory, sees] = await Promise.all([
-      this.directories.open(mentionsOf(rootId, people), readers.memberships),
-      this.authority.sight(place, [...granted, communityId]),
-    ]);
-    const view = { tree, communityId, wholeTree: filters.wholeTree, canSee: sees, directory };
+    const directory = await this.directories.open(mentionsOf(rootId, people), readers.memberships);
+    const view = { tree, communityId, wholeTree: filters.wholeTree, canSee: sightOf(place.standing), directory };
     return documents.map((document) => memberViewFor(document, view));
   }
 }
@@ -100,10 +96,13 @@ const projectedTree = async (
 
 const isListed =
   (tree: Tree, communityId: string, { role, status, wholeTree }: MemberFilters): Keep =>
-  ({ personId, membership }) => {
+  ({ rootId, personId, membership, scopes }) => {
     const standing = standingOf(personId, tree, membership);
     const roles = [...ownRoles(standing, communityId), ...inheritedRoles(standing, communityId)];
+    // The two read models may be a moment apart: who is listed has a place in both.
+    const placed = wholeTree ? scopes.length > 0 : scopes.includes(rootId) || scopes.includes(communityId);
     return (
+      placed &&
       (wholeTree ? seesTree(standing) : canSee(standing, communityId)) &&
       (role === undefined || roles.includes(role)) &&
       (status === undefined || status === memberStatus(standing, communityId))

@@ -14,7 +14,7 @@ export interface AuditContext {
 }
 
 /** The communities that an event concerns; those of an event in an invitation are told by its offers. */
-export const concernedBy = (document: AuditDocument, offers: readonly OfferedFrom[]): readonly string[] =>
+const concernedBy = (document: AuditDocument, offers: readonly OfferedFrom[]): readonly string[] =>
   document.threaded ? communitiesAt(offers, document.position) : document.communityIds;
 
 export const mentionedIn = (rootId: string, { event, subjectId }: AuditDocument): readonly Mention[] => [

@@ -21,7 +21,7 @@ export const standingOf = (personId: string, tree: Tree, membership?: Membership
   membership: membership ?? emptyMembership,
 });
 
-export const grantViewFor = (rootId: string, grant: ProvenGrant, directory: Directory): GrantView => ({
+const grantViewFor = (rootId: string, grant: ProvenGrant, directory: Directory): GrantView => ({
   act: grant.act,
   ...(grant.invitationId !== undefined && { invitationId: grant.invitationId }),
   by: directory.actor(rootId, grant.by),

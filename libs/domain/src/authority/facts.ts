@@ -32,3 +32,8 @@ export interface RegistrationFacts {
   readonly registrationOpen: boolean;
   readonly operator: boolean;
 }
+
+/** For what a reactor does about a whole tree: its root is enough. */
+export interface TreeFacts {
+  readonly tree: Tree;
+}

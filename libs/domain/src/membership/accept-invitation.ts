@@ -4,6 +4,7 @@ import type { Decider } from '@app/event-sourcing';
 import type { AcceptanceFacts } from '../authority/facts';
 import { requireEnabled, requireVersion } from '../authority/guards';
 import { notFound } from '../authority/refusals';
+import { requireLoaded } from '../authority/tree';
 import { judgeVouching } from '../authority/vouching';
 import type { AcceptInvitation } from '../commands';
 import { hasExpired, invitationIn, notPending, wasVoided } from './invitation-at-hand';
@@ -18,6 +19,7 @@ import { type About, aboutInvitation } from './situation';
 const acceptPending = (about: About, invitation: Invitation, facts: AcceptanceFacts): readonly MembershipEvent[] => {
   const { invitationId, scopes } = invitation;
   if (facts.voucher === null) throw new RangeError('The facts leave out the voucher of a pending invitation');
+  requireLoaded(facts.tree, communitiesOffered(scopes));
   const vouching = judgeVouching(facts.voucher, about.personId, scopes, facts.basis);
   if (!vouching.able) {
     return [{ type: 'InvitationVoided', data: { ...about, invitationId, cause: vouching.cause } }];

@@ -31,7 +31,7 @@ export const addMember: Decider<Membership, AddMember, MembershipEvent, Membersh
     const authority = authorityFor(actor, about.personId, given, facts.basis);
     requireNoMembership(subject, [communityId]);
 
-    const { before, after } = withdrawOffers(situation, [communityId], command.at, 'direct-add');
+    const { before, after } = withdrawOffers({ about, membership }, [communityId], command.at, 'direct-add');
     return [...before, { type: 'MemberAdded', data: { ...about, scopes: scopesOf(given), authority } }, ...after];
   },
 };

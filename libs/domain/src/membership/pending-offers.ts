@@ -3,7 +3,7 @@ import { DomainError, type MembershipEvent } from '@app/contracts';
 import { isMember } from '../authority/access';
 import type { Standing } from '../authority/standing';
 import { isLapsed } from './invitation.fold';
-import type { Invitation } from './membership';
+import type { Invitation, Membership } from './membership';
 import { communitiesOffered } from './offer';
 import type { About } from './situation';
 
@@ -11,7 +11,7 @@ const overlaps = ({ scopes }: Invitation, communityIds: readonly string[] | 'all
   communityIds === 'all' || scopes.some(({ communityId }) => communityIds.includes(communityId));
 
 /** The pending invitations of somebody that name one of the communities, those that are due apart from the others. */
-const meetPending = ({ membership }: Standing, communityIds: readonly string[] | 'all', at: string) => {
+const meetPending = (membership: Membership, communityIds: readonly string[] | 'all', at: string) => {
   const met = Object.values(membership.invitations).filter(
     (invitation) => invitation.status === 'pending' && overlaps(invitation, communityIds),
   );
@@ -46,7 +46,7 @@ export const clearTheWay = (
   at: string,
   exceptId?: string,
 ): readonly MembershipEvent[] => {
-  const { lapsed, open } = meetPending(subject, communityIds, at);
+  const { lapsed, open } = meetPending(subject.membership, communityIds, at);
   const blocking = open.find(({ invitationId }) => invitationId !== exceptId);
   if (blocking !== undefined) {
     throw new DomainError(
@@ -69,15 +69,16 @@ export interface Withdrawal {
  * empty is revoked.
  */
 export const withdrawOffers = (
-  { about, subject }: { readonly about: About; readonly subject: Standing },
+  { about, membership }: { readonly about: About; readonly membership: Membership },
   communityIds: readonly string[] | 'all',
   at: string,
-  cause: 'removal' | 'direct-add',
+  cause: 'removal' | 'direct-add' | 'erasure',
 ): Withdrawal => {
-  const { lapsed, open } = meetPending(subject, communityIds, at);
+  const { lapsed, open } = meetPending(membership, communityIds, at);
   const withdrawn = ({ invitationId, scopes }: Invitation): MembershipEvent => {
     const left = scopes.filter(({ communityId }) => communityIds !== 'all' && !communityIds.includes(communityId));
-    return left.length === 0
+    // An erasure has no part that could be left over: it takes all.
+    return left.length === 0 || cause === 'erasure'
       ? { type: 'InvitationRevoked', data: { ...about, invitationId, cause, hasReason: false } }
       : { type: 'InvitationAmended', data: { ...about, invitationId, scopes: left, cause, authority: null } };
   };

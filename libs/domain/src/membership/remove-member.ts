@@ -37,7 +37,12 @@ export const removeMember: Decider<Membership, RemoveMember, MembershipEvent, Me
     const removal = { type: 'MemberRemoved', data: { ...about, communityIds, everywhere } } as const;
     requireTakeable(actor, subject, removal);
 
-    const { before, after } = withdrawOffers(situation, everywhere ? 'all' : communityIds, command.at, 'removal');
+    const { before, after } = withdrawOffers(
+      { about, membership },
+      everywhere ? 'all' : communityIds,
+      command.at,
+      'removal',
+    );
     return [...before, removal, ...after];
   },
 };

@@ -29,23 +29,18 @@ const ignores = [
   ...(Object.keys(personEventSchemas) as PersonEvent['type'][]),
 ];
 
-const mailAfter = (mail: InvitationDocument['mail'], event: InvitationEvent): InvitationDocument['mail'] => {
-  switch (event.type) {
-    case 'UserInvited':
-    case 'InvitationResent':
-      return 'queued';
-    case 'InvitationMailSent':
-      return tellsOfTheOffer(event.data.kind) ? 'sent' : mail;
-    case 'InvitationMailFailed':
-      return tellsOfTheOffer(event.data.kind) ? 'failed' : mail;
-    case 'InvitationMailWithheld':
-      return tellsOfTheOffer(event.data.kind) ? 'withheld' : mail;
-    default:
-      return mail;
-  }
-};
+const mailStatus = {
+  InvitationMailSent: 'sent',
+  InvitationMailFailed: 'failed',
+  InvitationMailWithheld: 'withheld',
+} as const;
 
-const tellsOfTheOffer = (kind: string) => kind === 'invitation' || kind === 'reminder';
+const mailAfter = (mail: InvitationDocument['mail'], event: InvitationEvent): InvitationDocument['mail'] => {
+  if (event.type === 'UserInvited' || event.type === 'InvitationResent') return 'queued';
+  if (!('kind' in event.data) || !(event.type in mailStatus)) return mail;
+  const tellsOfTheOffer = event.data.kind === 'invitation' || event.data.kind === 'reminder';
+  return tellsOfTheOffer ? mailStatus[event.type as keyof typeof mailStatus] : mail;
+};
 
 const offersAfter = (before: readonly OfferedFrom[], event: Recorded<InvitationEvent>): readonly OfferedFrom[] => {
   if (event.type !== 'UserInvited' && event.type !== 'InvitationAmended') return before;

@@ -11,17 +11,12 @@ type Provenance = Omit<ProvenGrant, 'communityId' | 'roles'>;
 const provenanceOf = (event: MembershipFact): Provenance => {
   const at = event.recordedAt;
   const by = metadataOf(event).actor;
-  switch (event.type) {
-    case 'InvitationAccepted':
-      return { act: 'invitation', by: event.data.authority.personId, at, invitationId: event.data.invitationId };
-    case 'MemberAdded':
-      return { act: 'direct', by, at };
-    case 'CommunityRegistered':
-    case 'OwnershipTransferred':
-      return { act: 'owner', by, at };
-    default:
-      return { act: 'role-change', by, at };
+  if (event.type === 'InvitationAccepted') {
+    return { act: 'invitation', by: event.data.authority.personId, at, invitationId: event.data.invitationId };
   }
+  if (event.type === 'MemberAdded') return { act: 'direct', by, at };
+  const isOwnership = event.type === 'CommunityRegistered' || event.type === 'OwnershipTransferred';
+  return { act: isOwnership ? 'owner' : 'role-change', by, at };
 };
 
 const stillHeld = (grant: ProvenGrant, held: ReadonlyMap<string, readonly string[]>): readonly ProvenGrant[] => {

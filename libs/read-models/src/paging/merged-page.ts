@@ -18,10 +18,16 @@ export interface MergeContext<Document> {
   readonly orderOf: (document: Document) => string;
 }
 
-// A sifted source reads as many documents as one find may, and a page gives up looking after this many rounds: it is then
-// shorter than asked for, and says where to go on.
-const SIFTED_CHUNK = 1_000;
+// Of a sifted source some more than the page is read first, then as many as one find may; a page gives up looking after
+// this many rounds: it is then shorter than asked for, and says where to go on.
+const FIRST_READ = 2;
+const LATER_READ = 1_000;
 const MAX_ROUNDS = 10;
+
+interface Round extends PageRequest {
+  /** How many documents to read of a sifted source. */
+  readonly sifted: number;
+}
 
 interface Chunk<Document> {
   readonly items: readonly StampedDocument<Document>[];
@@ -49,6 +55,7 @@ export async function mergedPage<Document>(
     const page = await readRound(context, sources, {
       direction: request.direction,
       limit: request.limit - items.length,
+      sifted: round === 0 ? FIRST_READ * request.limit : LATER_READ,
       ...(after === null ? {} : { after }),
     });
     items.push(...page.items);
@@ -61,7 +68,7 @@ export async function mergedPage<Document>(
 async function readRound<Document>(
   context: MergeContext<Document>,
   sources: readonly Source<Document>[],
-  request: PageRequest,
+  request: Round,
 ): Promise<DocumentPage<Document>> {
   const chunks = await Promise.all(sources.map((source) => readChunk(context.collection, source, request)));
   const sign = request.direction === 'asc' ? 1 : -1;
@@ -80,9 +87,9 @@ async function readRound<Document>(
 async function readChunk<Document>(
   collection: Pick<DocumentCollection<Document>, 'find'>,
   { query, sift }: Source<Document>,
-  request: PageRequest,
+  { sifted, ...request }: Round,
 ): Promise<Chunk<Document>> {
-  const limit = sift === undefined ? request.limit : SIFTED_CHUNK;
+  const limit = sift === undefined ? request.limit : sifted;
   const page = await collection.find({ ...query, ...request, limit });
   return { items: sift === undefined ? page.items : await sift(page.items), horizon: page.next };
 }

@@ -1,3 +1,4 @@
 export * from './configure-application';
-export * from './fastify-adapter';
 export * from './create-application';
+export * from './fastify-adapter';
+export * from './serve-http';

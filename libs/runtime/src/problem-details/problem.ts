@@ -13,11 +13,12 @@ export interface Problem {
 /** Names of error classes that are no fault of the program, and the code each is answered with. */
 export type FaultCodes = Readonly<Record<string, ProblemCode>>;
 
-/** The errors of the stores and of the command handler. They are told by name, because rooms do not import each other. */
+/** The errors of the stores, of the source of the token keys and of the command handler. They are told by name, because rooms do not import each other. */
 export const storeFaultCodes: FaultCodes = {
   StoreUnavailableError: 'store-unavailable',
   DocumentStoreUnavailableError: 'store-unavailable',
   PeopleStoreUnavailableError: 'store-unavailable',
+  KeySourceUnavailableError: 'store-unavailable',
   StorageFullError: 'storage-full',
   DocumentStoreFullError: 'storage-full',
   PeopleStoreFullError: 'storage-full',

@@ -1,1 +1,3 @@
+export * from './make-folder';
+export * from './resources';
 export * from './run-process';

@@ -17,7 +17,7 @@ import { STANDINGS } from './tokens';
 
 /** What decisions need to know of the log beside their own stream. What is not there is `not-found`. */
 @Injectable()
-export class Authority {
+export class Facts {
   constructor(@Inject(STANDINGS) readonly standings: Standings) {}
 
   /** The root of the tree that the community is in. Throws DomainError `not-found` for any text that names none. */

@@ -1,7 +1,7 @@
 import type { MembershipEvent } from '@app/contracts';
 
 import type { AcceptanceFacts } from '../authority/facts';
-import type { AcceptInvitation, DeclineInvitation, ExpireInvitation } from '../commands';
+import type { AcceptInvitation } from '../commands';
 import {
   ADA,
   basisOf,
@@ -16,7 +16,6 @@ import {
   LATER,
   MAIN,
   membershipAfter,
-  personId,
   roleChanged,
   roleDefined,
   roleId,
@@ -29,9 +28,6 @@ import {
   WEST,
 } from '../testing';
 import { acceptInvitation } from './accept-invitation';
-import { declineInvitation } from './decline-invitation';
-import { expireInvitation } from './expire-invitation';
-import { refusalOf } from './refusal-of';
 
 const guest = historyOf(GUY);
 const offer = { [EAST]: ['guest'], [WEST]: ['analyst'] };
@@ -45,21 +41,22 @@ const accept = (more: Partial<AcceptInvitation> = {}): AcceptInvitation => ({
   data: { invitationId: invitationId() },
   ...more,
 });
-const decline = (more: Partial<DeclineInvitation> = {}): DeclineInvitation => ({
-  type: 'DeclineInvitation',
-  at: T1,
-  actorId: GUY,
-  data: { invitationId: invitationId(), hasReason: false },
-  ...more,
-});
 const vouchedBy = (...standing: Parameters<typeof standingOf>): AcceptanceFacts => {
   const voucher = standingOf(...standing);
   return { tree: voucher.tree, voucher, basis: factsOf(voucher).basis };
 };
 const able = vouchedBy(ADA, { [MAIN]: ['manage_member'] });
 const accepting = specifyValid(acceptInvitation);
-const declining = specifyValid(declineInvitation);
+const lastMoment = '2026-01-07T23:59:59.999Z';
 const typesOf = (events: readonly MembershipEvent[]) => events.map(({ type }) => type);
+
+const endings = {
+  accepted: guest.accepted(offer),
+  declined: guest.declined(),
+  revoked: guest.revoked(),
+  voided: guest.voided(),
+  expired: guest.expired(),
+};
 
 describe('accepting', () => {
   it('rule 9: is recorded with what was offered and the authority of the voucher at that moment', () => {
@@ -203,149 +200,36 @@ describe('the voucher at acceptance', () => {
   });
 });
 
-describe('rule 18: what is final stays so', () => {
-  const endings = {
-    accepted: guest.accepted(offer),
-    declined: guest.declined(),
-    revoked: guest.revoked(),
-    voided: guest.voided(),
-    expired: guest.expired(),
-  };
+describe('accepting what is final', () => {
   it.each([
     ['accepted', null],
     ['declined', 'invitation-not-pending'],
     ['revoked', 'invitation-not-pending'],
     ['voided', 'invitation-voided'],
     ['expired', 'invitation-expired'],
-  ] as const)('accepting an invitation that is %s: %s', (status, code) => {
+  ] as const)('rule 18: an invitation that is %s: %s', (status, code) => {
     const outcome = accepting.given([invited, endings[status]]).when(accept(), able);
     if (code === null) outcome.thenNothing();
     else outcome.thenThrows(code);
   });
-
-  it.each([
-    ['accepted', 'invitation-not-pending'],
-    ['declined', null],
-    ['revoked', 'invitation-not-pending'],
-    ['voided', 'invitation-not-pending'],
-    ['expired', 'invitation-expired'],
-  ] as const)('declining an invitation that is %s: %s', (status, code) => {
-    const outcome = declining.given([invited, endings[status]]).when(decline(), undefined);
-    if (code === null) outcome.thenNothing();
-    else outcome.thenThrows(code);
-  });
 });
 
-describe('declining', () => {
-  it('is recorded with whether a reason was given', () => {
-    declining
-      .given([invited])
-      .when(decline({ data: { invitationId: invitationId(), hasReason: true } }), undefined)
-      .then([
-        {
-          type: 'InvitationDeclined',
-          data: { rootId: MAIN, personId: GUY, invitationId: invitationId(), hasReason: true },
-        },
-      ]);
-  });
-
-  it('rule 16: only the person invited declines', () => {
-    declining
-      .given([invited])
-      .when(decline({ actorId: ADA }), undefined)
-      .thenThrows('not-found');
-    declining
-      .given([invited])
-      .when(decline({ data: { invitationId: invitationId(1, personId(1)), hasReason: false } }), undefined)
-      .thenThrows('not-found');
-  });
-});
-
-describe('rule 19: expiry', () => {
-  const lastMoment = '2026-01-07T23:59:59.999Z';
-
-  it('accepting works up to the last millisecond', () => {
+describe('accepting around the moment of expiry', () => {
+  it('rule 19: works up to the last millisecond', () => {
     accepting
       .given([invited])
       .when(accept({ at: lastMoment }), able)
       .thenEvents((events) => expect(typesOf(events)).toEqual(['InvitationAccepted']));
   });
 
-  it.each([DUE, LATER])('accepting at %s records the expiry as of when it was due', (at) => {
+  it.each([DUE, LATER])('rule 19: at %s records the expiry as of when it was due', (at) => {
     accepting.given([invited]).when(accept({ at }), able).then([guest.expired()]);
   });
 
-  it('declining too late records the expiry', () => {
-    declining
-      .given([invited])
-      .when(decline({ at: DUE }), undefined)
-      .then([guest.expired()]);
-  });
-
-  it('a lapsed invitation expires whatever became of its voucher', () => {
+  it('rule 19: a lapsed invitation expires whatever became of its voucher', () => {
     accepting
       .given([invited])
       .when(accept({ at: LATER }), vouchedBy(ADA, {}))
       .then([guest.expired()]);
-  });
-
-  it('the expirer records it once, not before it is due, and only while it is pending', () => {
-    const { given } = specifyValid(expireInvitation);
-    const expire = (at: string): ExpireInvitation => ({
-      type: 'ExpireInvitation',
-      at,
-      actorId: 'system:expiry',
-      data: { invitationId: invitationId() },
-    });
-    given([invited]).when(expire(lastMoment), undefined).thenNothing();
-    given([invited]).when(expire(LATER), undefined).then([guest.expired()]);
-    given([invited, guest.expired()]).when(expire(LATER), undefined).thenNothing();
-    given([invited, guest.declined()]).when(expire(LATER), undefined).thenNothing();
-    given([]).when(expire(LATER), undefined).thenThrows('not-found');
-  });
-});
-
-describe('a decision that records something and is still a refusal', () => {
-  it('accepting what was voided by it', () => {
-    const refusal = refusalOf(accept(), [guest.voided()], '0007');
-    expect(refusal).toMatchObject({ code: 'invitation-voided', details: { position: '0007' } });
-  });
-
-  it('accepting or declining what had lapsed', () => {
-    expect(refusalOf(accept(), [guest.expired()], '0007')).toMatchObject({ code: 'invitation-expired' });
-    expect(refusalOf(decline(), [guest.expired()], '0007')).toMatchObject({ code: 'invitation-expired' });
-  });
-
-  it('revoking what had lapsed', () => {
-    const revoke = {
-      type: 'RevokeInvitation',
-      at: LATER,
-      actorId: ADA,
-      data: { invitationId: invitationId(), hasReason: false },
-    } as const;
-    expect(refusalOf(revoke, [guest.expired()], '0007')).toMatchObject({ code: 'invitation-not-pending' });
-  });
-
-  it('is none when what was asked for was done', () => {
-    expect(refusalOf(accept(), [guest.accepted(offer)], '0007')).toBeNull();
-    expect(refusalOf(accept(), [], '0007')).toBeNull();
-    const resend = {
-      type: 'ResendInvitation',
-      at: LATER,
-      actorId: ADA,
-      data: { invitationId: invitationId(), emailDomain: 'example.org' },
-    } as const;
-    expect(refusalOf(resend, [guest.expired(), guest.resent(ADA, LATER)], '0007')).toBeNull();
-  });
-
-  it('is none when another invitation expired on the way', () => {
-    const amend = {
-      type: 'AmendInvitation',
-      at: LATER,
-      actorId: ADA,
-      data: { invitationId: invitationId(2), offer },
-    } as const;
-    expect(refusalOf(amend, [guest.expired(1)], '0007')).toBeNull();
-    expect(refusalOf(amend, [guest.expired(2)], '0007')).toMatchObject({ code: 'invitation-expired' });
   });
 });

@@ -1,0 +1,40 @@
+import { openDocumentStore } from '@app/documents/open';
+import { openEventLog } from '@app/event-sourcing/open';
+import { createAuthenticator, openTokenVerifier } from '@app/identity';
+import { openPeopleOfProcess } from '@app/people/open';
+import {
+  bootWith,
+  type Configuration,
+  createLogger,
+  createMetrics,
+  makeFolder,
+  type Readiness,
+  type RunningProcess,
+  serveHttp,
+} from '@app/runtime';
+
+import { QueryApiModule } from './query-api.module';
+
+/** Opens the stores and answers queries. What was opened before a failure is closed again. */
+export const bootQueryApi = (configuration: Configuration): Promise<RunningProcess> =>
+  bootWith(async (resources) => {
+    const { auth, dataDir } = configuration;
+    const logger = createLogger({ process: 'query-api', level: configuration.logLevel });
+    const warn = (text: string) => logger.warn(text);
+    await makeFolder(dataDir);
+    // Log and people are only read: an embedded log has one writer, which must have opened it before.
+    const log = resources.keep(await openEventLog(configuration.eventStoreUrl, { readOnly: true }));
+    const people = resources.keep(await openPeopleOfProcess(configuration, { warn, readOnly: true }));
+    const documents = resources.keep(await openDocumentStore(configuration.readModelUrl));
+    const readiness: Readiness = {
+      status: async () => {
+        await Promise.all([log.head(), documents.records.list('live:'), people.byId([])]);
+        return { ready: true, detail: { projections: {}, reactors: {} } };
+      },
+    };
+    const { authenticate } = createAuthenticator(await openTokenVerifier(auth, dataDir), people);
+    const modules = [QueryApiModule.register({ log, documents, people, now: () => new Date() })];
+    const registry = createMetrics('query-api');
+    const served = { modules, configuration, logger, registry, readiness, authenticate };
+    logger.info({ url: await serveHttp(served, resources) }, 'Answering queries');
+  });

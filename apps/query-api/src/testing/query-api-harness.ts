@@ -1,0 +1,164 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type EmailAddress, type GuestlistEventType, projectedPrefixes, type ProblemCode } from '@app/contracts';
+import { type DocumentStore, projectionTarget, setLiveBuild } from '@app/documents';
+import { openDocumentStore } from '@app/documents/open';
+import { eventIdOf, type OpenedEventLog, runProjection } from '@app/event-sourcing';
+import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
+import { type Caller, createAuthenticator } from '@app/identity';
+import { createPeople, type People } from '@app/people';
+import { createInMemoryPeopleRows } from '@app/people/in-memory';
+import { audit, communities, invitations, memberships, type ReadModel } from '@app/read-models';
+import { type Happening, idOf } from '@app/read-models/testing';
+import { authenticationGuard, configureApplication, createFastifyAdapter, createLogger } from '@app/runtime';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import { QueryApiModule } from '../query-api.module';
+
+export type DocumentAdapter = 'memory' | 'sqlite';
+export const documentAdapters: readonly DocumentAdapter[] = ['memory', 'sqlite'];
+
+const ISSUER = 'https://id.example.org';
+
+/** A token `ada` belongs to ada@example.org; a token that starts with `unverified-` proves no address. */
+const callerOf = (token: string): Caller => ({
+  issuer: ISSUER,
+  subject: `s-${token}`,
+  address: addressOf(token.replace('unverified-', '')),
+  emailVerified: !token.startsWith('unverified-'),
+  name: null,
+  operator: token === 'operator',
+  expiresAt: 4_000_000_000,
+});
+
+const addressOf = (name: string): EmailAddress => `${name}@example.org` as EmailAddress;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly body: unknown;
+}
+
+/** The query API on an in-memory log, with all its projections running. */
+export class QueryApiHarness {
+  private readonly ending = new AbortController();
+  private projecting: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    readonly log: OpenedEventLog,
+    readonly documents: DocumentStore,
+    readonly people: People,
+    readonly app: NestFastifyApplication,
+    readonly clock: { now: string },
+    private readonly folder: string,
+  ) {}
+
+  static async open(adapter: DocumentAdapter, { projecting = true } = {}): Promise<QueryApiHarness> {
+    const clock = { now: '2026-01-10T00:00:00.000Z' };
+    const now = () => new Date(clock.now);
+    const folder = await mkdtemp(join(tmpdir(), 'query-api-'));
+    const [log, documents, people] = await Promise.all([
+      openInMemoryEventLog({ now }),
+      openDocumentStore(adapter === 'memory' ? 'memory:' : `sqlite:${join(folder, 'views.db')}`),
+      createPeople(createInMemoryPeopleRows(), Buffer.alloc(32, 7)),
+    ]);
+    const http = createFastifyAdapter({
+      logger: createLogger({ process: 'test', level: 'silent' }),
+      trustProxy: false,
+    });
+    const module = QueryApiModule.register({ log, documents, people, now });
+    const app = await NestFactory.create<NestFastifyApplication>(module, http.adapter, { logger: false });
+    const authenticator = createAuthenticator({ verify: async (token) => callerOf(token) }, people);
+    app.useGlobalGuards(authenticationGuard((header, route) => authenticator.authenticate(header, route)));
+    await configureApplication(app, { http, corsOrigins: [] });
+    const harness = new QueryApiHarness(log, documents, people, app, clock, folder);
+    await harness.goLive();
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+    if (projecting) harness.project();
+    return harness;
+  }
+
+  /** Lets every projection follow the log. */
+  project(): void {
+    this.projecting = Promise.all([
+      this.run(audit),
+      this.run(communities),
+      this.run(invitations),
+      this.run(memberships),
+    ]);
+  }
+
+  /** Makes people known by name; the personId of each is `idOf(name)`, the name is shown in capitals. */
+  async know(...names: string[]): Promise<void> {
+    await this.people.claim(
+      names.map((name) => ({
+        address: addressOf(name),
+        personId: idOf(name),
+        salt: '5a'.repeat(32),
+        own: { issuer: ISSUER, subject: `s-${name}`, name: name.toUpperCase() },
+      })),
+    );
+  }
+
+  /** Answers the position of the last one. */
+  async happen(...happenings: readonly Happening[]): Promise<string> {
+    let last = '';
+    for (const { streamName, type, data, metadata } of happenings) {
+      const before = (await this.log.readStream(streamName)).at(-1)?.revision ?? 'no_stream';
+      const event = { id: eventIdOf(metadata.commandId, 0), type, data, metadata };
+      last = (await this.log.appendToStream(streamName, [event], before)).position;
+    }
+    return last;
+  }
+
+  async get(token: string, path: string): Promise<Answer> {
+    return this.send('GET', token, path);
+  }
+
+  /** The same once every read model contains what has happened. */
+  async see(token: string, path: string): Promise<Answer> {
+    const position = await this.log.head();
+    return this.get(token, `${path}${path.includes('?') ? '&' : '?'}minPosition=${position}`);
+  }
+
+  async send(method: 'GET' | 'HEAD' | 'POST', token: string, url: string, payload?: object): Promise<Answer> {
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await this.app.inject({ method, url, headers, ...(payload && { payload }) });
+    const body: unknown = response.payload === '' ? null : JSON.parse(response.payload);
+    return { status: response.statusCode, headers: response.headers, text: response.payload, body };
+  }
+
+  async close(): Promise<void> {
+    this.ending.abort();
+    await this.projecting;
+    await this.app.close();
+    await Promise.all([this.log.close(), this.documents.close(), this.people.close()]);
+    await rm(this.folder, { recursive: true });
+  }
+
+  private async goLive(): Promise<void> {
+    const names = [audit, communities, invitations, memberships].map(({ collection }) => collection.name);
+    await Promise.all(names.map((name) => setLiveBuild(this.documents, name, 'v1')));
+  }
+
+  private async run<Document, Ignored extends GuestlistEventType>({
+    projection,
+    collection,
+  }: ReadModel<Document, Ignored>): Promise<void> {
+    const { log, documents } = this;
+    const target = await projectionTarget<Document>(documents, collection, 'v1');
+    const prefixes = projectedPrefixes;
+    await runProjection({ projection, subscription: log, log, target, prefixes, signal: this.ending.signal });
+  }
+}
+
+/** A problem without what differs from request to request. */
+export const problemOf = ({ body }: Answer): { code?: ProblemCode } & Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(body as Record<string, unknown>).filter(([name]) => name !== 'traceId' && name !== 'instance'),
+  );

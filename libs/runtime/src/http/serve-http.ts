@@ -1,0 +1,46 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Registry } from 'prom-client';
+
+import { type Authenticate, authenticationGuard } from '../authentication';
+import type { Configuration } from '../configuration';
+import type { Logger } from '../logging';
+import { createOpsServer, HealthModule, type Readiness } from '../operations';
+import type { Resources } from '../process';
+import { createHttpApplication } from './create-application';
+
+export interface ServedOptions {
+  /** What is served beside the health of the process. */
+  readonly modules: readonly DynamicModule[];
+  readonly configuration: Pick<Configuration, 'host' | 'port' | 'metricsPort' | 'corsOrigins' | 'trustProxy'>;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly readiness: Readiness;
+  readonly authenticate: Authenticate;
+  /** Bytes the bodies of some routes may have; see `HttpOptions`. */
+  readonly bodyLimits?: Readonly<Record<string, number>>;
+}
+
+@Module({})
+class ServedModule {
+  static of(modules: readonly DynamicModule[], readiness: Readiness): DynamicModule {
+    return { module: ServedModule, imports: [...modules, HealthModule.for(readiness)] };
+  }
+}
+
+/**
+ * Serves modules over HTTP behind the door, and metrics with a detailed readiness beside them unless METRICS_PORT is 0.
+ * Resolves with the URL when it answers; both servers are kept in `resources`.
+ */
+export const serveHttp = async (options: ServedOptions, resources: Resources): Promise<string> => {
+  const { configuration, logger, registry, readiness, bodyLimits } = options;
+  const { host, port, metricsPort, corsOrigins, trustProxy } = configuration;
+  if (metricsPort !== 0) resources.keep(await createOpsServer({ port: metricsPort, host, readiness, registry }));
+  const app = await createHttpApplication(ServedModule.of(options.modules, readiness), {
+    ...{ logger, registry, corsOrigins, trustProxy },
+    ...(bodyLimits === undefined ? {} : { bodyLimits }),
+  });
+  resources.keep(app);
+  app.useGlobalGuards(authenticationGuard(options.authenticate));
+  await app.listen(port, host);
+  return app.getUrl();
+};

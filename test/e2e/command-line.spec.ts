@@ -1,0 +1,149 @@
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openDocumentStore } from '@app/documents/open';
+
+import { expectStatus, send, signIn } from '../support/api';
+import { type ServerProcess, startBuiltServer, temporaryDataDir } from '../support/built-server';
+import { cliEntry, runToEnd } from '../support/run-process';
+
+describe('the command line', () => {
+  let server: ServerProcess;
+  let place: { dataDir: string; discard: () => Promise<void> };
+  const guestlist = (...args: string[]) => runToEnd(cliEntry, args, { DATA_DIR: place.dataDir });
+
+  beforeAll(async () => {
+    place = await temporaryDataDir();
+    server = await startBuiltServer(place.dataDir);
+    const ada = await signIn(server.url, place.dataDir, 'ada@example.org');
+    const { communityId } = expectStatus(await ada.post('/v1/communities', { name: 'Lone', kind: 'standalone' }), 201);
+    for (const name of ['grace', 'linus', 'mia']) {
+      const offer = { email: `${name}@example.org`, communities: { [communityId]: ['guest'] } };
+      const { position } = expectStatus(await ada.post('/v1/invitations', offer), 201);
+      expectStatus(await ada.get(`/v1/communities/${communityId}/invitations?minPosition=${position}`), 200);
+    }
+  });
+  afterAll(async () => {
+    await server.stop();
+    await place.discard();
+  });
+
+  it('teaches with --help, and without arguments', async () => {
+    const help = await guestlist('--help');
+    expect(help.code).toBe(0);
+    for (const command of ['token', 'demo', 'rebuild', 'check']) expect(help.stdout).toContain(command);
+    expect((await guestlist('token', '--help')).stdout).toContain('Example:');
+    expect((await guestlist()).code).toBe(2);
+  });
+
+  it('token prints only a token, which the server takes', async () => {
+    const { code, stdout, stderr } = await guestlist(
+      'token',
+      '--email',
+      'Ada@Example.org',
+      '--name',
+      'Ada',
+      '--ttl',
+      '5m',
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    const me = await send(server.url, 'GET', '/v1/me', { headers: { authorization: `Bearer ${stdout.trim()}` } });
+    expect(me.body).toMatchObject({ email: 'ada@example.org', emailVerified: true, operator: false });
+  });
+
+  it('token makes operators, unverified callers, and JSON', async () => {
+    const { stdout } = await guestlist('token', '--email', 'op@example.org', '--operator', '--unverified', '--json');
+    const { token, expiresInSeconds } = JSON.parse(stdout) as { token: string; expiresInSeconds: number };
+    const me = await send(server.url, 'GET', '/v1/me', { headers: { authorization: `Bearer ${token}` } });
+    expect(me.body).toMatchObject({ personId: null, emailVerified: false, operator: true });
+    expect(expiresInSeconds).toBe(3_600);
+  });
+
+  it.each([
+    [['token']],
+    [['token', '--email', 'nobody']],
+    [['token', '--email', 'a@example.org', '--ttl', 'soon']],
+    [['rebuild', 'everything']],
+    [['dance']],
+  ])('%j is wrong usage: 2, said on standard error', async (args) => {
+    const { code, stdout, stderr } = await guestlist(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).not.toBe('');
+  });
+
+  it('check finds the read models equal beside the running server', async () => {
+    const { code, stdout } = await guestlist('check');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^invitations\t3\t\d{20}\tequal$/m);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('check ends with 1 and names the first difference, and a rebuild mends it', async () => {
+    const views = await openDocumentStore(`sqlite:${join(place.dataDir, 'views.db')}`);
+    const live = (await views.records.get('live:invitations'))?.value as string;
+    const [build] = (await views.builds('invitations')).filter((name) => name === live || live.includes(name));
+    const checkpoint = await views.records.get(`checkpoint:invitations@${build}`);
+    const { position } = checkpoint?.value as { position: string };
+    const tampered = await views.open<object>({ name: 'invitations', indexes: [] }, build!);
+    const log = (await guestlist('check', '--json')).stdout;
+    expect(JSON.parse(log)).toMatchObject({ equal: true });
+    const invitationId = await firstInvitationId();
+    await tampered.writeMany([{ id: invitationId, position, document: await changed(tampered, invitationId) }]);
+    await views.close();
+
+    const differs = await guestlist('check', '--json');
+    expect(differs.code).toBe(1);
+    expect(JSON.parse(differs.stdout)).toMatchObject({ equal: false });
+    expect(differs.stderr).toContain(invitationId);
+
+    const rebuilt = await guestlist('rebuild', 'invitations', '--json');
+    expect(rebuilt.code).toBe(0);
+    expect(JSON.parse(rebuilt.stdout)).toMatchObject({ rebuilt: [{ name: 'invitations', state: 'done' }] });
+    expect((await guestlist('check')).code).toBe(0);
+  });
+
+  it('rebuild without a running projector says so and ends with 3', async () => {
+    const alone = await temporaryDataDir();
+    const brief = await startBuiltServer(alone.dataDir);
+    await brief.stop();
+    const { code, stderr } = await runToEnd(cliEntry, ['rebuild', 'audit'], { DATA_DIR: alone.dataDir });
+    expect(code).toBe(3);
+    expect(stderr).toContain('Start the server');
+    await alone.discard();
+  });
+
+  it('demo tells the three flows and leaves nothing behind', async () => {
+    const before = await demoFolders();
+    const { code, stdout } = await guestlist('demo');
+    expect(code).toBe(0);
+    for (const chapter of [
+      'A guest of the main community',
+      'A guest of one managed community',
+      'Several managed communities at once',
+    ]) {
+      expect(stdout).toContain(chapter);
+    }
+    expect(stdout).toContain('InvitationAccepted');
+    expect(stdout).not.toContain('\u001b');
+    expect(await demoFolders()).toEqual(before);
+  });
+
+  const demoFolders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('guestlist-demo-'));
+
+  const firstInvitationId = async (): Promise<string> => {
+    const ada = await signIn(server.url, place.dataDir, 'ada@example.org');
+    const [community] = expectStatus(await ada.get('/v1/me/communities'), 200).items;
+    const { items } = expectStatus(await ada.get(`/v1/communities/${community.communityId}/invitations`), 200);
+    return items[0].invitationId;
+  };
+
+  const changed = async (
+    collection: { loadMany(ids: string[]): Promise<ReadonlyMap<string, { document: object }>> },
+    id: string,
+  ) => ({
+    ...(await collection.loadMany([id])).get(id)?.document,
+    invitedAt: '2000-01-01T00:00:00.000Z',
+  });
+});

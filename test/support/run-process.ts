@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export const root = join(__dirname, '..', '..');
+export const standaloneEntry = join(root, 'dist', 'apps', 'standalone', 'src', 'main.js');
+export const cliEntry = join(root, 'dist', 'apps', 'cli', 'src', 'main.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const LIMIT_MS = 30_000;
+
+/** Runs a built program to its end, within a bare environment. */
+export const runToEnd = (entryFile: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const { PATH, HOME } = process.env;
+    const child = spawn(process.execPath, [entryFile, ...args], { env: { PATH, HOME, ...env }, timeout: LIMIT_MS });
+    const text = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, ...text }));
+  });
