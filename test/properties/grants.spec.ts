@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@app/event-sourcing';
 
 import { commandTypes, type CommandType } from '../support/decisions';
-import { holds, tellSeed } from '../support/property';
+import { holds, tellSeed, TIME_LIMIT_MS } from '../support/property';
 import { play, steps } from '../support/random-histories';
 import { actorOf, factsOfScopes, Oracle, rawData, type RawAuthority } from './oracle';
 
@@ -177,31 +177,39 @@ const aboutMembers: readonly CommandType[] = [
 ];
 
 describe('in every history', () => {
-  it('each grant was allowed by the log before it, and says truly on whose word it was made', async () => {
-    await holds(steps(types, 16), async (some) => {
-      const before = new Oracle();
-      for (const event of await (await play(some)).events()) {
-        const grant = grantIn(before, event);
-        if (grant !== null) {
-          expectAllowed(before, grant);
-          expectTrueAuthority(before, grant);
-          expectNoOverlap(before, event, grant);
+  it(
+    'each grant was allowed by the log before it, and says truly on whose word it was made',
+    async () => {
+      await holds(steps(types, 16), async (some) => {
+        const before = new Oracle();
+        for (const event of await (await play(some)).events()) {
+          const grant = grantIn(before, event);
+          if (grant !== null) {
+            expectAllowed(before, grant);
+            expectTrueAuthority(before, grant);
+            expectNoOverlap(before, event, grant);
+          }
+          expectAnswered(before, event);
+          expectHeldByAuthor(before, event);
+          before.tell(event);
         }
-        expectAnswered(before, event);
-        expectHeldByAuthor(before, event);
-        before.tell(event);
-      }
-    });
-  }, 60_000);
+      });
+    },
+    TIME_LIMIT_MS,
+  );
 
-  it('nobody lost anything to somebody who administers less than he did, and no owner was touched', async () => {
-    await holds(steps(aboutMembers, 20), async (some) => {
-      const events = await (await play(some)).events();
-      for (const [index, event] of events.entries()) {
-        if (takings.includes(event.type)) {
-          expectTakeable(oracleOf(events.slice(0, index)), oracleOf(events.slice(0, index + 1)), event);
+  it(
+    'nobody lost anything to somebody who administers less than he did, and no owner was touched',
+    async () => {
+      await holds(steps(aboutMembers, 20), async (some) => {
+        const events = await (await play(some)).events();
+        for (const [index, event] of events.entries()) {
+          if (takings.includes(event.type)) {
+            expectTakeable(oracleOf(events.slice(0, index)), oracleOf(events.slice(0, index + 1)), event);
+          }
         }
-      }
-    });
-  }, 60_000);
+      });
+    },
+    TIME_LIMIT_MS,
+  );
 });
