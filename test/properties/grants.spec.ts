@@ -1,9 +1,9 @@
 import type { RecordedEvent } from '@app/event-sourcing';
 
 import { commandTypes, type CommandType } from '../support/decisions';
-import { holds, tellSeed } from '../support/property';
+import { holds, tellSeed, TIME_LIMIT_MS } from '../support/property';
 import { play, steps } from '../support/random-histories';
-import { actorOf, factsOfScopes, Oracle } from './oracle';
+import { actorOf, factsOfScopes, Oracle, rawData, type RawAuthority } from './oracle';
 
 tellSeed('test/properties/grants.spec.ts');
 
@@ -14,7 +14,7 @@ interface Grant {
   /** Role ids by community. */
   readonly scopes: ReadonlyMap<string, readonly string[]>;
   readonly needs: string;
-  readonly authority: any;
+  readonly authority: RawAuthority | null;
   /** Lets roles that are retired by then come into force again. */
   readonly mayBeRetired?: boolean;
 }
@@ -29,7 +29,7 @@ const rolesByCommunity = (facts: Iterable<string>): ReadonlyMap<string, readonly
 
 /** The grant that an event is, by what the log says before it; null for an event that gives nothing. */
 const grantIn = (before: Oracle, event: RecordedEvent): Grant | null => {
-  const data = event.data as any;
+  const data = rawData(event);
   const actorId = actorOf(event) ?? '';
   const { personId: receiverId, authority } = data;
   const given = { giverId: actorId, receiverId, authority };
@@ -55,7 +55,7 @@ const grantIn = (before: Oracle, event: RecordedEvent): Grant | null => {
       };
     case 'MemberRolesChanged': {
       const held = before.own(receiverId, data.communityId);
-      const added = data.roles.map(({ roleId }: any) => roleId).filter((roleId: string) => !held.has(roleId));
+      const added = data.roles.map(({ roleId }) => roleId).filter((roleId: string) => !held.has(roleId));
       return added.length === 0
         ? null
         : { ...given, needs: 'COMMUNITY_ASSIGN_ROLE', scopes: new Map([[data.communityId, added]]) };
@@ -84,12 +84,13 @@ const expectAllowed = (before: Oracle, { giverId, receiverId, scopes, needs, may
 
 /** The authority in the event is the one that the log shows: whose, by which roles, and how it stood. */
 const expectTrueAuthority = (before: Oracle, { giverId, receiverId, scopes, authority }: Grant) => {
+  if (authority === null) throw new Error('The grant names no authority');
   expect(authority.personId).toBe(giverId);
   const assigned = [...scopes].flatMap(
     ([communityId, roleIds]) => before.ceiling(giverId, receiverId, communityId, roleIds).assigned,
   );
   expect(authority.via).toBe(assigned.length > 0 ? 'assign-role' : 'held');
-  expect(authority.scopes.map(({ communityId }: any) => communityId).toSorted()).toEqual([...scopes.keys()].toSorted());
+  expect(authority.scopes.map(({ communityId }) => communityId).toSorted()).toEqual([...scopes.keys()].toSorted());
   for (const { communityId, roles, basis } of authority.scopes) {
     const inForce = before.owns(giverId, communityId) ? ['owner'] : [...before.inForce(giverId, communityId)];
     expect(roles.toSorted()).toEqual(inForce.toSorted());
@@ -104,10 +105,10 @@ const expectTrueAuthority = (before: Oracle, { giverId, receiverId, scopes, auth
 };
 
 /** An offer, a direct grant and an acceptance meet nobody who is a member there; an offer meets no other one. */
-const expectNoOverlap = (before: Oracle, { type, data }: RecordedEvent, { receiverId, scopes }: Grant) => {
-  const offers = ['UserInvited', 'InvitationAmended', 'InvitationResent'].includes(type);
-  const { invitationId } = data as any;
-  if (offers || type === 'MemberAdded') {
+const expectNoOverlap = (before: Oracle, event: RecordedEvent, { receiverId, scopes }: Grant) => {
+  const offers = ['UserInvited', 'InvitationAmended', 'InvitationResent'].includes(event.type);
+  const { invitationId } = rawData(event);
+  if (offers || event.type === 'MemberAdded') {
     expect([...scopes.keys()].filter((communityId) => before.isMember(receiverId, communityId))).toEqual([]);
   }
   if (!offers) return;
@@ -122,7 +123,7 @@ const belongsTo = (invitationId: string, personId: string) =>
 
 const expectAnswered = (before: Oracle, event: RecordedEvent) => {
   if (event.type !== 'InvitationAccepted') return;
-  const { invitationId, personId, scopes } = event.data as any;
+  const { invitationId, personId, scopes } = rawData(event);
   expect(actorOf(event)).toBe(personId);
   expect(before.pending.has(invitationId)).toBe(true);
   expect(factsOfScopes(scopes)).toEqual(before.offered.get(invitationId));
@@ -132,7 +133,7 @@ const takings = ['MemberRemoved', 'MemberSuspended', 'MemberRolesChanged'];
 
 /** Where somebody's permissions shrank by another's act, all that he administered is administered by the other too. */
 const expectTakeable = (before: Oracle, after: Oracle, event: RecordedEvent) => {
-  const { personId, rootId } = event.data as any;
+  const { personId, rootId } = rawData(event);
   const actorId = actorOf(event) ?? '';
   if (!takings.includes(event.type) || actorId === personId) return;
   expect(before.owner.get(rootId)).not.toBe(personId);
@@ -147,7 +148,7 @@ const expectTakeable = (before: Oracle, after: Oracle, event: RecordedEvent) => 
 /** A role holds only what its author holds, now and as it was. */
 const expectHeldByAuthor = (before: Oracle, event: RecordedEvent) => {
   if (event.type !== 'RoleDefined' && event.type !== 'RoleChanged') return;
-  const { communityId, roleId, permissions } = event.data as any;
+  const { communityId, roleId, permissions } = rawData(event);
   const held = before.may(actorOf(event) ?? '', communityId);
   const carried = event.type === 'RoleChanged' ? before.permissionsOf(roleId, communityId) : [];
   expect([...held]).toContain('COMMUNITY_WRITE_ROLE');
@@ -176,31 +177,39 @@ const aboutMembers: readonly CommandType[] = [
 ];
 
 describe('in every history', () => {
-  it('each grant was allowed by the log before it, and says truly on whose word it was made', async () => {
-    await holds(steps(types, 16), async (some) => {
-      const before = new Oracle();
-      for (const event of await (await play(some)).events()) {
-        const grant = grantIn(before, event);
-        if (grant !== null) {
-          expectAllowed(before, grant);
-          expectTrueAuthority(before, grant);
-          expectNoOverlap(before, event, grant);
+  it(
+    'each grant was allowed by the log before it, and says truly on whose word it was made',
+    async () => {
+      await holds(steps(types, 16), async (some) => {
+        const before = new Oracle();
+        for (const event of await (await play(some)).events()) {
+          const grant = grantIn(before, event);
+          if (grant !== null) {
+            expectAllowed(before, grant);
+            expectTrueAuthority(before, grant);
+            expectNoOverlap(before, event, grant);
+          }
+          expectAnswered(before, event);
+          expectHeldByAuthor(before, event);
+          before.tell(event);
         }
-        expectAnswered(before, event);
-        expectHeldByAuthor(before, event);
-        before.tell(event);
-      }
-    });
-  }, 60_000);
+      });
+    },
+    TIME_LIMIT_MS,
+  );
 
-  it('nobody lost anything to somebody who administers less than he did, and no owner was touched', async () => {
-    await holds(steps(aboutMembers, 20), async (some) => {
-      const events = await (await play(some)).events();
-      for (const [index, event] of events.entries()) {
-        if (takings.includes(event.type)) {
-          expectTakeable(oracleOf(events.slice(0, index)), oracleOf(events.slice(0, index + 1)), event);
+  it(
+    'nobody lost anything to somebody who administers less than he did, and no owner was touched',
+    async () => {
+      await holds(steps(aboutMembers, 20), async (some) => {
+        const events = await (await play(some)).events();
+        for (const [index, event] of events.entries()) {
+          if (takings.includes(event.type)) {
+            expectTakeable(oracleOf(events.slice(0, index)), oracleOf(events.slice(0, index + 1)), event);
+          }
         }
-      }
-    });
-  }, 60_000);
+      });
+    },
+    TIME_LIMIT_MS,
+  );
 });

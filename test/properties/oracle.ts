@@ -8,8 +8,45 @@ import {
 } from '@app/contracts';
 import type { RecordedEvent } from '@app/event-sourcing';
 
-/** The data of an event as text alone: the oracle does not use the types, folds or rules of the domain. */
-type Raw = any;
+/** Roles in one community, as events spell them. */
+export interface RawScope {
+  readonly communityId: string;
+  readonly roles: readonly { readonly roleId: string }[];
+}
+
+/**
+ * Every field of an event's data that is looked at here; which of them are there, the type of the event says. The oracle does
+ * not use the types, folds or rules of the domain.
+ */
+export interface Raw extends RawScope {
+  readonly rootId: string;
+  readonly communityIds: readonly string[];
+  readonly personId: string;
+  readonly ownerId: string;
+  readonly fromPersonId: string;
+  readonly toPersonId: string;
+  readonly invitationId: string;
+  readonly scopes: readonly RawScope[];
+  readonly cause: string;
+  readonly roleId: string;
+  readonly permissions: readonly string[];
+  /** Null where nothing was given. */
+  readonly authority: RawAuthority | null;
+}
+
+export interface RawAuthority {
+  readonly personId: string;
+  readonly via: string;
+  readonly scopes: readonly {
+    readonly communityId: string;
+    readonly roles: readonly string[];
+    readonly basis: Readonly<Record<string, string>>;
+  }[];
+}
+
+/** The data of an event, whatever its type. */
+export const rawData = ({ data }: RecordedEvent): Raw => data as Raw;
+
 const fact = (...parts: readonly string[]) => parts.join('|');
 
 const ADMINISTRATIVE: readonly string[] = administrativePermissions;
@@ -47,9 +84,9 @@ export class Oracle {
   /** number of events by stream */
   readonly length = new Map<string, bigint>();
 
-  tell({ type, data, streamName, revision }: RecordedEvent): void {
-    this.length.set(streamName, revision + 1n);
-    this.tellers[type]?.(data as Raw);
+  tell(event: RecordedEvent): void {
+    this.length.set(event.streamName, event.revision + 1n);
+    this.tellers[event.type]?.(rawData(event));
   }
 
   private readonly tellers: Readonly<Record<string, (data: Raw) => void>> = {
@@ -67,11 +104,12 @@ export class Oracle {
     RoleDefined: (data) => this.define(data),
     RoleChanged: (data) => this.define(data),
     RoleRetired: ({ communityId, roleId }) => this.retired.add(fact(communityId, roleId)),
-    UserInvited: (data) => this.offer(data, data.authority.personId),
-    InvitationAmended: (data) => this.offer(data, data.authority?.personId ?? this.voucher.get(data.invitationId)),
+    UserInvited: (data) => this.offer(data, data.authority?.personId ?? ''),
+    InvitationAmended: (data) =>
+      this.offer(data, data.authority?.personId ?? this.voucher.get(data.invitationId) ?? ''),
     InvitationResent: ({ invitationId, authority }) => {
       this.pending.add(invitationId);
-      this.voucher.set(invitationId, authority.personId);
+      this.voucher.set(invitationId, authority?.personId ?? '');
     },
     InvitationAccepted: (data) => {
       this.pending.delete(data.invitationId);
@@ -111,7 +149,7 @@ export class Oracle {
 
   private give({ personId, scopes, rootId }: Raw): void {
     for (const one of factsOfScopes(scopes)) this.held.add(fact(personId, one));
-    if (scopes.some(({ communityId }: Raw) => communityId === rootId)) this.kept.delete(fact(personId, rootId));
+    if (scopes.some(({ communityId }) => communityId === rootId)) this.kept.delete(fact(personId, rootId));
   }
 
   private takeAll(personId: string, communityId: string): void {
@@ -208,8 +246,8 @@ export class Oracle {
 }
 
 /** `community|role` for every role of these scopes. */
-export const factsOfScopes = (scopes: Raw): Set<string> =>
-  new Set(scopes.flatMap(({ communityId, roles }: Raw) => roles.map(({ roleId }: Raw) => fact(communityId, roleId))));
+export const factsOfScopes = (scopes: readonly RawScope[]): Set<string> =>
+  new Set(scopes.flatMap(({ communityId, roles }) => roles.map(({ roleId }) => fact(communityId, roleId))));
 
 /** personId of whoever did it; null for the system. */
 export const actorOf = ({ metadata }: RecordedEvent): string | null =>

@@ -3,6 +3,8 @@ import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 
 const RUNS = 1_000;
+/** Far above the few seconds that a property takes on a machine of its own. */
+export const TIME_LIMIT_MS = 240_000;
 
 /** Chosen by chance, or given by whoever repeats a run: `PROPERTY_SEED=… npx jest test/properties`. */
 export const propertySeed = Number(process.env.PROPERTY_SEED ?? randomInt(2 ** 31));
