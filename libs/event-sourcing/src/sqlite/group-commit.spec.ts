@@ -2,7 +2,13 @@ import { join } from 'node:path';
 
 import Database from 'libsql';
 
-import { CommandIdReusedError, StorageFullError, StoreUnavailableError, WrongExpectedVersionError } from '../core';
+import {
+  CommandIdReusedError,
+  type OpenedEventLog,
+  StorageFullError,
+  StoreUnavailableError,
+  WrongExpectedVersionError,
+} from '../core';
 import { numbered } from '../testing';
 import { freshFolder } from '../testing/fresh-folder';
 import { Appender, prepareAppend } from './append';
@@ -18,6 +24,18 @@ const openWithCommits = async () => {
   return { log, commits };
 };
 
+/** Appends one event in each of so many turns of the event loop. */
+const appendTurnByTurn = (log: OpenedEventLog, turns: number): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const appends: Promise<unknown>[] = [];
+    const turn = () => {
+      if (appends.length + 1 < turns) setImmediate(turn);
+      appends.push(log.appendToStream(`turn-${appends.length}`, numbered(1), 'no_stream'));
+      if (appends.length === turns) Promise.all(appends).then(resolve, reject);
+    };
+    turn();
+  });
+
 describe('group commit', () => {
   it('lets appends that arrive together share one transaction', async () => {
     const { log, commits } = await openWithCommits();
@@ -25,6 +43,21 @@ describe('group commit', () => {
       Array.from({ length: 200 }, async (_, index) => log.appendToStream(`s-${index}`, numbered(2), 'no_stream')),
     );
     expect(commits).toEqual([{ appends: 200, events: 400 }]);
+    await log.close();
+  });
+
+  it('waits for appends that keep arriving', async () => {
+    const { log, commits } = await openWithCommits();
+    await appendTurnByTurn(log, 3);
+    expect(commits).toEqual([{ appends: 3, events: 3 }]);
+    await log.close();
+  });
+
+  it('holds no append back for long, however many keep arriving', async () => {
+    const { log, commits } = await openWithCommits();
+    await appendTurnByTurn(log, 40);
+    expect(Math.max(...commits.map(({ appends }) => appends))).toBeLessThanOrEqual(5);
+    expect(commits.reduce((sum, { appends }) => sum + appends, 0)).toBe(40);
     await log.close();
   });
 
