@@ -73,6 +73,28 @@ describe('the file of the people store', () => {
     await rows.close();
   });
 
+  it('waits for writes that keep arriving turn after turn, but not for ever', async () => {
+    const rows = await openSqlitePeopleRows({ path });
+    const exec = jest.spyOn(Database.prototype as { exec(sql: string): void }, 'exec');
+    const commitsOf = async (turns: number) => {
+      exec.mockClear();
+      const writes: Promise<void>[] = [];
+      await new Promise<void>((resolve) => {
+        const turn = () => {
+          if (writes.length + 1 < turns) setImmediate(turn);
+          if (writes.push(rows.insertAbsent([row(10)])) === turns) resolve();
+        };
+        turn();
+      });
+      await Promise.all(writes);
+      return exec.mock.calls.filter(([sql]) => sql === 'COMMIT').length;
+    };
+    expect(await commitsOf(3)).toBe(1);
+    expect(await commitsOf(40)).toBeGreaterThanOrEqual(8);
+    exec.mockRestore();
+    await rows.close();
+  });
+
   it('finishes what was asked for before it closes, and refuses what comes after', async () => {
     const rows = await openSqlitePeopleRows({ path });
     const kept = row(10);
