@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type EmailAddress, parseEmailAddress } from '@app/contracts';
 import Database from 'libsql';
 
-import { createPeople, type PeopleRows, PeopleStoreFullError, PeopleStoreUnavailableError } from '../core';
+import { createPeople, type PeopleRows, PeopleStoreFullError, PeopleStoreUnavailableError, probePeople } from '../core';
 import { describePeopleContract } from '../testing';
 import { openSqlitePeopleRows } from './sqlite-people-rows';
 
@@ -107,6 +107,13 @@ describe('the file of the people store', () => {
     const again = await openSqlitePeopleRows({ path });
     expect((await again.byLookup([kept.lookup])).size).toBe(1);
     await again.close();
+  });
+
+  it('answers a probe while it is open, and no longer', async () => {
+    const people = await createPeople(await openSqlitePeopleRows({ path }), personKey);
+    await expect(probePeople(people)).resolves.toBeUndefined();
+    await people.close();
+    await expect(probePeople(people)).rejects.toThrow(PeopleStoreUnavailableError);
   });
 
   it('is read beside its writer, and not written', async () => {
