@@ -7,7 +7,7 @@ import {
   type OwnInvitationView,
 } from '@app/contracts';
 import type { BuildReader } from '@app/documents';
-import { canSee, effectivePermissions, forbidden, notFound, type Standing, statusAt } from '@app/domain';
+import { canSee, effectivePermissions, forbidden, notFound, type Standing, statusAt } from '@app/domain/reading';
 import { type EventStore, foldProjection } from '@app/event-sourcing';
 import {
   type AuditDocument,

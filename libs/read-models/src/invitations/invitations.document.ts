@@ -1,4 +1,4 @@
-import type { Invitation, InvitationStatus } from '@app/domain';
+import type { Invitation, InvitationStatus } from '@app/domain/reading';
 
 /** An invitation as its events tell it; its id is the invitationId. */
 export interface InvitationDocument {

@@ -6,7 +6,7 @@ import {
   type PersonEvent,
   personEventSchemas,
 } from '@app/contracts';
-import { evolveInvitation, type Invitation } from '@app/domain';
+import { evolveInvitation, type Invitation } from '@app/domain/reading';
 import type { Projection } from '@app/event-sourcing';
 
 import { type InvitationEventType, narrowable, type Recorded } from '../recorded';
