@@ -1,7 +1,7 @@
 /**
  * Random histories against the real command side, held against a second telling of the rules in plain maps and sets.
  *
- * MODEL_RUNS multiplies the runs (1 when left out: 120 in memory and 25 on both pairs of stores, up to 50 commands each).
+ * MODEL_RUNS multiplies the runs (1 when left out: 300 in memory and 25 on both pairs of stores, up to 50 commands each).
  * MODEL_SEED repeats a campaign; the seed and the shrunk history of a failure are in its message.
  */
 import { join } from 'node:path';
@@ -104,11 +104,12 @@ const commandsArbitrary = (tally: Tally) =>
     { maxCommands: MAX_COMMANDS, size: 'max' },
   );
 
-/** A tree with two managed communities and four people in it, so that the first commands have something to be about. */
+/** A tree with two managed communities and four people in it and one invited, so that the first commands have something to be about. */
 const founding = async (model: Model, towns: Towns, tally: Tally): Promise<void> => {
   const { names } = model;
   const by = names.person(0);
   const [main, east, west, role] = [names.fresh('c'), names.fresh('c'), names.fresh('c'), names.fresh('r')];
+  const retired = names.fresh('r');
   const steps: Asked[] = [
     { does: 'register', by, kind: 'mssp-main', as: main },
     { does: 'add managed', by, in: main, as: east },
@@ -120,10 +121,20 @@ const founding = async (model: Model, towns: Towns, tally: Tally): Promise<void>
       as: role,
       permissions: ['COMMUNITY_ADD_MEMBER', 'COMMUNITY_ADD_MEMBER_DIRECTLY'],
     },
+    { does: 'define role', by, in: main, as: retired, permissions: ['ALERTS_READ'] },
+    { does: 'retire role', by, in: main, role: retired },
     { does: 'add', by, in: main, to: names.person(1), roles: ['admin'] },
     { does: 'add', by, in: east, to: names.person(2), roles: ['manage_member'] },
     { does: 'add', by, in: main, to: names.person(3), roles: [role, 'manage_member'] },
     { does: 'add', by, in: west, to: names.person(4), roles: [role, 'reviewer'] },
+    { does: 'invite', by, to: names.person(5), offer: { [east]: ['guest'] }, as: names.fresh('i') },
+    {
+      does: 'invite',
+      by,
+      to: names.person(5),
+      offer: { [west]: ['guest'], [east]: ['analyst'] },
+      as: names.fresh('i'),
+    },
   ];
   for (const asked of steps) await askEverywhere(asked, model, towns, tally);
 };
@@ -187,8 +198,8 @@ describe('commands, by a second telling of their rules', () => {
   it(
     'are answered as they are there, whoever asks for what in whatever order',
     async () => {
-      const tally = await explore([await open(openCommandApi())], 120);
-      expect(tally.commands).toBeGreaterThan(120 * 15);
+      const tally = await explore([await open(openCommandApi())], 300);
+      expect(tally.commands).toBeGreaterThan(300 * 15);
       expect(tally.answers.get('ok')).toBeGreaterThan(tally.commands / 4);
       // Every refusal that the rules of membership know comes up.
       expect([...tally.answers.keys()]).toEqual(

@@ -86,6 +86,8 @@ const actorIn = (
 
 /** The command that a step is in this world; null when there is nothing that it could be about. */
 export const askedBy = ({ does, by, to, picks }: Step, { world }: PlainRules, names: Names): Asked | null => {
+  const all = [...world.offers.values()];
+  const pending = all.filter(({ status }) => status === 'pending');
   const communities = [...world.communities.keys()];
   const [p0 = 0, p1 = 0, p2 = 0, p3 = 0, p4 = 0, p5 = 0, p6 = 0, p7 = 0, p8 = 0] = picks;
   const place = oneOf(communities, p0) ?? '';
@@ -97,7 +99,9 @@ export const askedBy = ({ does, by, to, picks }: Step, { world }: PlainRules, na
   };
   // Mostly somebody who is no member yet, and communities that the actor can do something in.
   const guests = Array.from({ length: PEOPLE }, (_, n) => names.person(n)).filter((one) => !world.isMember(one, place));
-  const guest = () => oneOf(p7 % 4 === 0 ? [names.person(to)] : guests, to) ?? names.person(to);
+  const awaited = pending.map((offer) => offer.guest);
+  const guest = () =>
+    oneOf(p4 % 3 === 0 ? awaited : [], to) ?? oneOf(p7 % 4 === 0 ? [names.person(to)] : guests, to) ?? names.person(to);
   const reach = () => {
     const seen = communities.filter((one) => world.sees(actor.by, one) && world.rootOf(one) === world.rootOf(place));
     return p7 % 5 === 0 || seen.length === 0 ? communities : seen;
@@ -110,8 +114,6 @@ export const askedBy = ({ does, by, to, picks }: Step, { world }: PlainRules, na
     ] as const;
     return Object.fromEntries(entries.slice(0, 1 + (p8 % 3)));
   };
-  const all = [...world.offers.values()];
-  const pending = all.filter(({ status }) => status === 'pending');
   // Mostly one that something can still be done about.
   const invitation = oneOf(p2 % 4 === 0 || pending.length === 0 ? all : pending, p0);
   const about = aboutInvitations.includes(does) ? [...(invitation?.scopes.keys() ?? [])] : [place];
