@@ -13,7 +13,13 @@ const tree: readonly GuestlistEventType[] = [
   'RoleDefined',
   'RoleChanged',
 ];
-const offered: readonly GuestlistEventType[] = [...tree, 'UserInvited', 'InvitationExpired', 'InvitationResent'];
+const offered: readonly GuestlistEventType[] = [
+  ...tree,
+  'UserInvited',
+  'InvitationAmended',
+  'InvitationExpired',
+  'InvitationResent',
+];
 
 /** Histories that the samples make when they are put in order: one tree, one person, one invitation and its endings. */
 const histories: Readonly<Record<string, readonly GuestlistEventType[]>> = {
@@ -46,6 +52,7 @@ const histories: Readonly<Record<string, readonly GuestlistEventType[]>> = {
   revoked: [
     ...tree,
     'UserInvited',
+    'InvitationAmended',
     'InvitationMailFailed',
     'InvitationExpired',
     'InvitationResent',

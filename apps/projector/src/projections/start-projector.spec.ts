@@ -78,7 +78,7 @@ describe('the projector', () => {
   it('fills every read model from the beginning and stays with the log', async () => {
     const projector = await start();
     await until(() => atHead(projector), 'all have reached the head');
-    await happen(tree.declined(idOf('bob')));
+    await happen(tree.declined(idOf('bob'), [tree.managedId('north')]));
     await until(() => atHead(projector), 'all have reached the head again');
     expect((await checks()).map(({ name, documents: count, difference }) => [name, count, difference])).toEqual([
       ['communities', 2, null],
@@ -102,7 +102,7 @@ describe('the projector', () => {
     const first = await start();
     await until(() => atHead(first), 'all have reached the head');
     await first.close();
-    await happen(tree.declined(idOf('bob')));
+    await happen(tree.declined(idOf('bob'), [tree.managedId('north')]));
     const second = await start();
     await until(() => atHead(second), 'the second run has reached the head');
     expect((await checks()).every(({ difference }) => difference === null)).toBe(true);
