@@ -1,5 +1,6 @@
 import { openEventLog } from '@app/event-sourcing/open';
 import { createAuthenticator, openTokenVerifier } from '@app/identity';
+import { probePeople } from '@app/people';
 import { openPeopleOfProcess } from '@app/people/open';
 import {
   bootWith,
@@ -26,7 +27,7 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
     const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
     const readiness: Readiness = {
       status: async () => {
-        await Promise.all([eventStore.head(), people.byId([])]);
+        await Promise.all([eventStore.head(), probePeople(people)]);
         return { ready: true, detail: { projections: {}, reactors: {} } };
       },
     };

@@ -1,6 +1,7 @@
 import { openDocumentStore } from '@app/documents/open';
 import { openEventLog } from '@app/event-sourcing/open';
 import { createAuthenticator, openTokenVerifier } from '@app/identity';
+import { probePeople } from '@app/people';
 import { openPeopleOfProcess } from '@app/people/open';
 import {
   bootWith,
@@ -28,7 +29,7 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
     const documents = resources.keep(await openDocumentStore(configuration.readModelUrl));
     const readiness: Readiness = {
       status: async () => {
-        await Promise.all([log.head(), documents.records.list('live:'), people.byId([])]);
+        await Promise.all([log.head(), documents.records.list('live:'), probePeople(people)]);
         return { ready: true, detail: { projections: {}, reactors: {} } };
       },
     };

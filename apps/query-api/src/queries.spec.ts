@@ -540,7 +540,7 @@ describe.each(documentAdapters)('what changes on %s documents', (adapter) => {
   });
 
   it('tells a community of an amendment that took it out of the offer', async () => {
-    await api.happen(tree.amended(dan, [scope(south, 'analyst')], ada), tree.declined(dan));
+    await api.happen(tree.amended(dan, [scope(south, 'analyst')], [north], ada), tree.declined(dan, [south]));
     const typesIn = async (communityId: string) =>
       auditView.parse((await api.see('ada', `/v1/communities/${communityId}/audit?subject=${dan}`)).body).items;
     expect((await typesIn(north)).map(({ type }) => type)).toEqual(['UserInvited', 'InvitationAmended']);
@@ -549,6 +549,29 @@ describe.each(documentAdapters)('what changes on %s documents', (adapter) => {
     expect(inSouth.at(-1)).toMatchObject({ communities: [{ communityId: south }], otherCommunities: 0 });
     const all = auditView.parse((await api.see('ada', `/v1/communities/${south}/audit`)).body).items;
     expect(all.map(({ type }) => type)).toContain('InvitationDeclined');
+    expect((await typesIn(north)).at(-1)).toMatchObject({
+      communities: [{ communityId: south, roles: ['analyst'] }, { communityId: north }],
+    });
+  });
+
+  it('tells every community of an offer, and no other, all that becomes of it', async () => {
+    const afterwards = tree.afterwards(dan, [north, south], ada);
+    await api.happen(...afterwards);
+    const itemsIn = async (communityId: string, token = 'ada') =>
+      auditView.parse((await api.see(token, `/v1/communities/${communityId}/audit?subject=${dan}`)).body).items;
+    const types = ['UserInvited', ...afterwards.map(({ type }) => type)];
+    for (const communityId of [north, south]) {
+      expect((await itemsIn(communityId)).map(({ type }) => type)).toEqual(types);
+    }
+    expect(await itemsIn(rootId)).toEqual([]);
+    const [invited, ...others] = await itemsIn(north);
+    expect(invited?.communities).toEqual([
+      { communityId: north, roles: ['guest'] },
+      { communityId: south, roles: ['analyst'] },
+    ]);
+    for (const { communities } of others) {
+      expect(communities).toEqual([{ communityId: north }, { communityId: south }]);
+    }
   });
 
   it('forgets an erased person and keeps his acts', async () => {
@@ -591,7 +614,7 @@ describe.each(documentAdapters)('what changes on %s documents', (adapter) => {
   });
 
   it('gives the reason that was kept for an answer', async () => {
-    const declined = tree.declined(dan, true);
+    const declined = tree.declined(dan, [north, south], true);
     await api.happen(declined);
     const { events } = { events: await api.log.readStream(declined.streamName) };
     await api.people.keepReasons([{ eventId: events.at(-1)!.id, personId: dan, text: 'No time' }]);

@@ -10,5 +10,5 @@ export const narrowable = (event: RecordedEvent<GuestlistEvent>): Recorded => ev
 /** Everything that the application keeps beside the data; the kernel's type names two of its fields. */
 export const metadataOf = (event: RecordedEvent): EventMetadata => event.metadata as EventMetadata;
 
-/** Types of events that tell of an invitation without naming every community that it concerns. */
+/** Types of events that tell of an invitation. */
 export type InvitationEventType = Extract<MembershipEvent, { data: { invitationId: string } }>['type'];

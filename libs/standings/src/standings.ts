@@ -8,7 +8,7 @@ import {
   membershipFold,
   type Standing,
   type Tree,
-} from '@app/domain';
+} from '@app/domain/reading';
 import { type EventStore, FoldedStreams, type LoadedStream, type StreamRevision } from '@app/event-sourcing';
 
 /** Communities and memberships are small; this many folded ones of each are kept in memory. */

@@ -9,6 +9,7 @@ import { StoryBroken } from '../demo/narrator';
 import { type Enter, tellStory } from '../demo/story';
 import { startServerProcess } from '../server/server-process';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes';
+import { createJsonTerminal } from '../terminal/terminal';
 import type { CommandContext } from './command-context';
 import { mintToken } from './token.command';
 
@@ -69,6 +70,10 @@ export const addDemoCommand = (program: Command, context: CommandContext): void 
     .command('demo')
     .description('Tell the story step by step against a server in a temporary folder, then clean up.')
     .option('--keep', 'leave the server running afterwards')
+    .option('--json', 'tell it as one JSON object a line')
     .addHelpText('after', '\nEnds with 1 when the server does not follow the rules.')
-    .action(({ keep }: { keep?: boolean }) => runDemo(context, keep === true));
+    .action(({ keep, json }: { keep?: boolean; json?: boolean }) => {
+      const terminal = json === true ? createJsonTerminal(context.terminal) : context.terminal;
+      return runDemo({ ...context, terminal }, keep === true);
+    });
 };

@@ -5,6 +5,7 @@ interface CommunityAccess {
   readonly name: string;
   readonly roles: readonly string[];
   readonly inheritedRoles: readonly string[];
+  readonly owner: boolean;
   readonly managed: readonly CommunityAccess[];
 }
 
@@ -19,7 +20,8 @@ export class Narrator {
 
   constructor(
     private readonly terminal: Terminal,
-    private readonly roleNames: Map<string, string>,
+    /** What ids of communities and custom roles are called. */
+    private readonly names: ReadonlyMap<string, string>,
   ) {}
 
   chapter(title: string): void {
@@ -70,8 +72,9 @@ export class Narrator {
     this.terminal.table(head, rows);
   }
 
-  roles(ids: readonly string[]): string {
-    return ids.map((id) => this.roleNames.get(id) ?? id).join(', ') || '–';
+  /** What these communities or roles are called. */
+  called(ids: readonly string[]): string {
+    return ids.map((id) => this.names.get(id) ?? id).join(', ') || '–';
   }
 
   private async accessOf(person: ApiClient, position: string): Promise<string[][]> {
@@ -80,8 +83,8 @@ export class Narrator {
     return communities.map((community) => [
       person.email,
       community.name,
-      this.roles(community.roles),
-      this.roles(community.inheritedRoles),
+      community.owner ? 'owner' : this.called(community.roles),
+      this.called(community.inheritedRoles),
     ]);
   }
 

@@ -11,12 +11,24 @@ interface Scene {
   readonly mainId: string;
   readonly acmeId: string;
   readonly globexId: string;
-  readonly roleNames: Map<string, string>;
+  readonly names: Map<string, string>;
 }
 
+const addManaged = async (scene: Omit<Scene, 'acmeId' | 'globexId'>, name: string) => {
+  const added = await scene.narrator.ask(
+    scene.ada,
+    `Ada adds the managed community "${name}".`,
+    `/v1/communities/${scene.mainId}/managed-communities`,
+    { name },
+    201,
+  );
+  scene.names.set(String(added['communityId']), name);
+  return { communityId: String(added['communityId']), position: added['position'] };
+};
+
 const raiseTheCurtain = async (terminal: Terminal, enter: Enter): Promise<Scene> => {
-  const roleNames = new Map<string, string>();
-  const narrator = new Narrator(terminal, roleNames);
+  const names = new Map<string, string>();
+  const narrator = new Narrator(terminal, names);
   const ada = await enter('ada');
   narrator.chapter('An MSSP and its customers');
   const main = await narrator.ask(
@@ -27,36 +39,32 @@ const raiseTheCurtain = async (terminal: Terminal, enter: Enter): Promise<Scene>
     201,
   );
   const mainId = String(main['communityId']);
-  const managed = async (name: string) => {
-    const added = await narrator.ask(
-      ada,
-      `Ada adds the managed community "${name}".`,
-      `/v1/communities/${mainId}/managed-communities`,
-      { name },
-      201,
-    );
-    return String(added['communityId']);
-  };
-  const acmeId = await managed('Acme');
-  const globexId = await managed('Globex');
-  return { narrator, ada, mainId, acmeId, globexId, roleNames };
+  names.set(mainId, 'Northwind');
+  const begun = { narrator, ada, mainId, names };
+  const acme = await addManaged(begun, 'Acme');
+  const globex = await addManaged(begun, 'Globex');
+  return { ...begun, acmeId: acme.communityId, globexId: globex.communityId };
 };
 
-const pendingList = async ({ narrator, ada, mainId }: Scene, position: unknown) => {
+/** `Acme: guest · Globex: analyst, Triage` */
+const scopesIn = ({ narrator }: Scene, value: unknown): string =>
+  (value as { communityId: string; roles?: string[] }[])
+    .map(({ communityId, roles }) => narrator.called([communityId]) + (roles ? `: ${narrator.called(roles)}` : ''))
+    .join(' · ');
+
+const pendingList = async (scene: Scene, position: unknown) => {
+  const { narrator, ada, mainId } = scene;
   const items = await narrator.list(
     ada,
     `/v1/communities/${mainId}/invitations?scope=tree&status=pending&minPosition=${String(position)}`,
   );
-  const rows = items.map((item) => {
-    const communities = item['communities'] as { roles: string[] }[];
-    return [
-      String(item['email']),
-      communities.map(({ roles }) => narrator.roles(roles)).join(' · '),
-      String(item['status']),
-      String(item['expiresAt']),
-    ];
-  });
-  narrator.table(['pending for', 'roles', 'status', 'expires'], rows);
+  const rows = items.map((item) => [
+    String(item['email']),
+    scopesIn(scene, item['communities']),
+    String(item['status']),
+    String(item['expiresAt']),
+  ]);
+  narrator.table(['pending for', 'communities and roles', 'status', 'expires'], rows);
   if (rows.length !== 1) throw new StoryBroken(`one pending invitation was expected, not ${rows.length}`);
 };
 
@@ -77,15 +85,9 @@ const mainGuest = async (scene: Scene, grace: ApiClient): Promise<void> => {
   await narrator.entersExactly(grace, [], invited['position']);
   await narrator.access([grace], invited['position']);
   await acceptWith(scene, grace, 'Grace accepts.', invited['invitationId']);
-  const added = await narrator.ask(
-    ada,
-    'Ada adds one more managed community, "Initech".',
-    `/v1/communities/${mainId}/managed-communities`,
-    { name: 'Initech' },
-    201,
-  );
-  await narrator.entersExactly(grace, ['Northwind', 'Acme', 'Globex', 'Initech'], added['position']);
-  await narrator.access([grace], added['position']);
+  const added = await addManaged(scene, 'Initech');
+  await narrator.entersExactly(grace, ['Northwind', 'Acme', 'Globex', 'Initech'], added.position);
+  await narrator.access([grace], added.position);
 };
 
 const managedGuest = async (scene: Scene, linus: ApiClient): Promise<void> => {
@@ -111,7 +113,7 @@ const managedGuest = async (scene: Scene, linus: ApiClient): Promise<void> => {
 };
 
 const severalAtOnce = async (scene: Scene, grace: ApiClient, mia: ApiClient, kim: ApiClient): Promise<void> => {
-  const { narrator, ada, mainId, acmeId, globexId, roleNames } = scene;
+  const { narrator, ada, mainId, acmeId, globexId, names } = scene;
   narrator.chapter('Several managed communities at once, by somebody with manage_member');
   const role = await narrator.ask(
     ada,
@@ -120,7 +122,7 @@ const severalAtOnce = async (scene: Scene, grace: ApiClient, mia: ApiClient, kim
     { name: 'Triage', description: 'Reads and triages alerts.', permissions: ['ALERTS_READ', 'ALERTS_WRITE'] },
     201,
   );
-  roleNames.set(String(role['roleId']), 'Triage');
+  names.set(String(role['roleId']), 'Triage');
   const invited = await narrator.ask(
     ada,
     'Ada invites Mia into Northwind as manage_member.',
@@ -141,26 +143,24 @@ const severalAtOnce = async (scene: Scene, grace: ApiClient, mia: ApiClient, kim
   await narrator.access([ada, mia, kim], accepted['position']);
 };
 
-const auditTrail = async ({ narrator, ada, mainId }: Scene): Promise<void> => {
+const nameIn = (value: unknown): string => {
+  const person = value as { name?: string | null; personId?: string | null } | null | undefined;
+  return person?.name ?? person?.personId ?? '–';
+};
+
+const auditTrail = async (scene: Scene): Promise<void> => {
+  const { narrator, ada, mainId } = scene;
   narrator.chapter('The audit trail: who did what, to whom, where, on whose word');
   const entries = await narrator.list(ada, `/v1/communities/${mainId}/audit?scope=tree&limit=100`);
-  const rows = entries.map((entry) => {
-    const person = (key: string) => (entry[key] as { name?: string | null; personId?: string } | undefined) ?? {};
-    const named = (key: string) => person(key).name ?? person(key).personId?.slice(0, 8) ?? '–';
-    const communities = entry['communities'] as { communityId: string; roles?: string[] }[];
-    const roles = communities.map((community) => narrator.roles(community.roles ?? [])).join(' · ');
-    const via = (entry['authority'] as { via?: string } | null | undefined)?.via ?? '–';
-    return [
-      String(entry['at']),
-      named('actor'),
-      String(entry['type']),
-      named('subject'),
-      String(communities.length),
-      roles,
-      via,
-    ];
-  });
-  narrator.table(['at', 'actor', 'what', 'subject', 'communities', 'roles', 'authority'], rows);
+  const rows = entries.map((entry) => [
+    String(entry['at']),
+    nameIn(entry['actor']),
+    String(entry['type']),
+    nameIn(entry['subject']),
+    scopesIn(scene, entry['communities']),
+    (entry['authority'] as { via?: string } | null | undefined)?.via ?? '–',
+  ]);
+  narrator.table(['at', 'actor', 'what', 'subject', 'communities and roles', 'authority'], rows);
 };
 
 /** The three flows of the page, told step by step. Throws {@link StoryBroken} where the server does not follow the rules. */

@@ -29,7 +29,7 @@ const drawnTable = (head: readonly string[], rows: readonly (readonly string[])[
 export const createTerminal = (out: Stream, err: Stream, env: NodeJS.ProcessEnv): Terminal => {
   const rich = out.isTTY;
   const colour = rich && (env['NO_COLOR'] ?? '') === '';
-  const style = (name: Style, text: string) => (colour ? styleText(name, text) : text);
+  const style = (name: Style, text: string) => (colour ? styleText(name, text, { validateStream: false }) : text);
   const line = (text = '') => void out.write(`${text}\n`);
   return {
     rich,
@@ -37,5 +37,20 @@ export const createTerminal = (out: Stream, err: Stream, env: NodeJS.ProcessEnv)
     note: (text) => void err.write(`${text}\n`),
     style,
     table: (head, rows) => line(rich ? drawnTable(head, rows, (text) => style('bold', text)) : plainTable(head, rows)),
+  };
+};
+
+/** The same, told as one JSON object a line: `{"line"}` or `{"table": [{column: cell}]}`. Blank lines are left out. */
+export const createJsonTerminal = (terminal: Terminal): Terminal => {
+  const write = (value: object) => terminal.line(JSON.stringify(value));
+  return {
+    rich: false,
+    line: (text = '') => {
+      if (text.trim() !== '') write({ line: text.trim() });
+    },
+    note: (text) => terminal.note(text),
+    style: (_, text) => text,
+    table: (head, rows) =>
+      write({ table: rows.map((row) => Object.fromEntries(head.map((name, index) => [name, row[index] ?? '']))) }),
   };
 };

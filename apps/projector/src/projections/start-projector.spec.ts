@@ -65,10 +65,20 @@ describe('the projector', () => {
     return found;
   };
 
+  it('starts no read model when one of them does not open', async () => {
+    const states: ProjectionStatus[] = [];
+    const open: DocumentStore['open'] = (declaration, build) =>
+      declaration.name === 'audit' ? Promise.reject(new Error('no room')) : documents.open(declaration, build);
+    const starting = start({ documents: { ...documents, open }, onState: (status) => states.push(status) });
+    await expect(starting).rejects.toThrow('no room');
+    const last = new Map(states.map(({ name, state }) => [name, state]));
+    expect([...last]).toEqual(['communities', 'memberships', 'invitations'].map((name) => [name, 'ended']));
+  });
+
   it('fills every read model from the beginning and stays with the log', async () => {
     const projector = await start();
     await until(() => atHead(projector), 'all have reached the head');
-    await happen(tree.declined(idOf('bob')));
+    await happen(tree.declined(idOf('bob'), [tree.managedId('north')]));
     await until(() => atHead(projector), 'all have reached the head again');
     expect((await checks()).map(({ name, documents: count, difference }) => [name, count, difference])).toEqual([
       ['communities', 2, null],
@@ -92,7 +102,7 @@ describe('the projector', () => {
     const first = await start();
     await until(() => atHead(first), 'all have reached the head');
     await first.close();
-    await happen(tree.declined(idOf('bob')));
+    await happen(tree.declined(idOf('bob'), [tree.managedId('north')]));
     const second = await start();
     await until(() => atHead(second), 'the second run has reached the head');
     expect((await checks()).every(({ difference }) => difference === null)).toBe(true);

@@ -49,7 +49,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   // Every sleep listens to it: some for each projection at once.
   setMaxListeners(100, signal);
   const watch = settingsOf(options, signal);
-  const runners = await startReadModels(watch);
+  const runners = await startReadModels(watch, ending);
   const watching = watchRequests(runners, watch);
   const stop = async () => {
     ending.abort();
@@ -74,13 +74,21 @@ const settingsOf = (options: ProjectorOptions, signal: AbortSignal): Settings =>
   return { log, documents, signal, onState, onFault, sleep, dropAfterMs, pollMs, progressEveryMs: pollMs / 2 };
 };
 
-const startReadModels = (settings: Settings): Promise<readonly ReadModelRunner[]> =>
-  Promise.all([
+/** Of all or of none: those that did start are ended again, before it rejects with why one did not. */
+const startReadModels = async (settings: Settings, ending: AbortController): Promise<readonly ReadModelRunner[]> => {
+  const starts = await Promise.allSettled([
     startReadModel(communities, settings),
     startReadModel(memberships, settings),
     startReadModel(invitations, settings),
     startReadModel(audit, settings),
   ]);
+  const runners = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed === undefined) return runners;
+  ending.abort();
+  await Promise.all(runners.map((runner) => runner.stop()));
+  throw failed.reason;
+};
 
 /** Looks for requests until the signal; a request under way is left alone, a newer one is taken up when that was given up. */
 async function watchRequests(runners: readonly ReadModelRunner[], settings: Settings): Promise<void> {

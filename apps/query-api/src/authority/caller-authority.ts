@@ -8,7 +8,7 @@ import {
   isSuspended,
   notFound,
   type Standing,
-} from '@app/domain';
+} from '@app/domain/reading';
 import type { Standings } from '@app/standings';
 
 /** Where the caller stands in the tree of a community that he sees. */

@@ -1,5 +1,5 @@
 import type { ActorView, Permission, ReasonOfAccessView } from '@app/contracts';
-import { effectiveRoles, findRole, inheritedRoles, isOwner, type Standing } from '@app/domain';
+import { effectiveRoles, findRole, inheritedRoles, isOwner, type Standing } from '@app/domain/reading';
 import type { ProvenGrant } from '@app/read-models';
 
 interface Asked {

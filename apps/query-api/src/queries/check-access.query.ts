@@ -5,7 +5,7 @@ import {
   membershipStream,
   type Permission,
 } from '@app/contracts';
-import { effectivePermissions, forbidden, isKnownTo, notFound, type Standing } from '@app/domain';
+import { effectivePermissions, forbidden, isKnownTo, notFound, type Standing } from '@app/domain/reading';
 import { type EventStore, foldProjection } from '@app/event-sourcing';
 import type { People } from '@app/people';
 import { membershipId, membershipsProjection, type ProvenGrant } from '@app/read-models';

@@ -1,5 +1,5 @@
 import type { CommunityView } from '@app/contracts';
-import { communityIn, notFound } from '@app/domain';
+import { communityIn, notFound } from '@app/domain/reading';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { CallerAuthority } from '../authority/caller-authority';

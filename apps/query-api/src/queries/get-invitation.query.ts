@@ -7,7 +7,7 @@ import {
   type OwnInvitationView,
 } from '@app/contracts';
 import type { BuildReader } from '@app/documents';
-import { canSee, effectivePermissions, forbidden, notFound, type Standing, statusAt } from '@app/domain';
+import { canSee, effectivePermissions, forbidden, notFound, type Standing, statusAt } from '@app/domain/reading';
 import { type EventStore, foldProjection } from '@app/event-sourcing';
 import {
   type AuditDocument,
@@ -88,7 +88,7 @@ export class GetInvitationHandler implements IQueryHandler<GetInvitation> {
     caller: Standing,
     memberships: BuildReader<MembershipDocument>,
   ): Promise<InvitationWithHistoryView> {
-    const { rootId, communityIds, invitation, offers } = document;
+    const { rootId, communityIds, invitation } = document;
     const mentions = [...mentionedBy(document), ...entries.flatMap((entry) => mentionedIn(rootId, entry))];
     const [voucher, directory, reasons] = await Promise.all([
       this.authority.inTree(invitation.voucherId, rootId, communityIds),
@@ -96,8 +96,8 @@ export class GetInvitationHandler implements IQueryHandler<GetInvitation> {
       this.directories.reasons(entries.flatMap(reasonIdOf)),
     ]);
     if (voucher === null) throw notFound();
-    const context = { canSee: sightOf(caller), directory, reasons };
-    const history = entries.map((entry): AuditEntryView => auditEntryFor(entry, { ...context, rootId, offers }));
+    const context = { rootId, canSee: sightOf(caller), directory, reasons };
+    const history = entries.map((entry): AuditEntryView => auditEntryFor(entry, context));
     return { ...invitationViewFor(document, { ...context, at: this.clock.now(), voucher }), history };
   }
 

@@ -33,7 +33,7 @@ export class ListAudit extends Query<Listed<AuditEntryView>> {
   }
 }
 
-const read = ['audit', 'invitations', 'memberships'] as const;
+const read = ['audit', 'memberships'] as const;
 type Read = Readers<(typeof read)[number]>;
 
 @QueryHandler(ListAudit)
@@ -73,12 +73,9 @@ export class ListAuditHandler implements IQueryHandler<ListAudit> {
   private async show(
     rows: readonly StampedDocument<AuditDocument>[],
     { rootId, standing }: Place,
-    { invitations, memberships }: Read,
+    { memberships }: Read,
   ): Promise<readonly AuditEntryView[]> {
     const documents = rows.map(({ document }) => document);
-    const threads = documents.flatMap(({ threaded, invitationId }) => (threaded ? (invitationId ?? []) : []));
-    const offers = await invitations.loadMany([...new Set(threads)]);
-    const offersOf = ({ invitationId }: AuditDocument) => offers.get(invitationId ?? '')?.document.offers ?? [];
     const [directory, reasons] = await Promise.all([
       this.directories.open(
         documents.flatMap((document) => mentionedIn(rootId, document)),
@@ -87,8 +84,6 @@ export class ListAuditHandler implements IQueryHandler<ListAudit> {
       this.directories.reasons(documents.flatMap(reasonIdOf)),
     ]);
     const canSee = sightOf(standing);
-    return documents.map((document) =>
-      auditEntryFor(document, { rootId, canSee, directory, reasons, offers: offersOf(document) }),
-    );
+    return documents.map((document) => auditEntryFor(document, { rootId, canSee, directory, reasons }));
   }
 }

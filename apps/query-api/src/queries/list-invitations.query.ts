@@ -1,6 +1,6 @@
 import type { EmailAddress, InvitationView } from '@app/contracts';
 import type { DocumentPage } from '@app/documents';
-import { type InvitationStatus, treeOf } from '@app/domain';
+import { type InvitationStatus, treeOf } from '@app/domain/reading';
 import type { People } from '@app/people';
 import { type InvitationDocument, type InvitationsListing, listInvitations, membershipId } from '@app/read-models';
 import { Inject } from '@nestjs/common';

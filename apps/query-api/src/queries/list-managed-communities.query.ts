@@ -1,5 +1,5 @@
 import type { CommunityView } from '@app/contracts';
-import { canSee, communityIn } from '@app/domain';
+import { canSee, communityIn } from '@app/domain/reading';
 import { listManagedCommunities } from '@app/read-models';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 

@@ -1,6 +1,6 @@
 import type { EmailAddress, MemberView } from '@app/contracts';
 import type { BuildReader, DocumentPage } from '@app/documents';
-import { canSee, inheritedRoles, ownRoles, seesTree, type Tree, treeOf } from '@app/domain';
+import { canSee, inheritedRoles, ownRoles, seesTree, type Tree, treeOf } from '@app/domain/reading';
 import { type CommunityDocument, listMembers, type MembershipDocument, membershipId } from '@app/read-models';
 import type { People } from '@app/people';
 import { Inject } from '@nestjs/common';

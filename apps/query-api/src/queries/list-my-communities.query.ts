@@ -1,6 +1,6 @@
 import type { OwnCommunityView } from '@app/contracts';
 import type { BuildReader, Keyset } from '@app/documents';
-import { canSee, type Standing } from '@app/domain';
+import { canSee, type Standing } from '@app/domain/reading';
 import {
   type CommunityDocument,
   listManagedCommunities,

@@ -1,6 +1,6 @@
 import type { OfferView } from '@app/contracts';
 import type { StampedDocument } from '@app/documents';
-import { treeOf } from '@app/domain';
+import { treeOf } from '@app/domain/reading';
 import { type CommunityDocument, type InvitationDocument, openInvitationsOf } from '@app/read-models';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 

@@ -1,5 +1,5 @@
 import type { RoleView } from '@app/contracts';
-import { rolesAvailableIn } from '@app/domain';
+import { rolesAvailableIn } from '@app/domain/reading';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { CallerAuthority } from '../authority/caller-authority';

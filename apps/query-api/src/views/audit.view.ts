@@ -1,5 +1,5 @@
 import type { AuditEntryView, Authority } from '@app/contracts';
-import { type AuditDocument, communitiesAt, type OfferedFrom } from '@app/read-models';
+import type { AuditDocument } from '@app/read-models';
 
 import { type Directory, type Mention, mentionsOf } from '../directory/directory';
 
@@ -9,13 +9,7 @@ export interface AuditContext {
   readonly directory: Directory;
   /** By event id. */
   readonly reasons: ReadonlyMap<string, string>;
-  /** The offers of the invitation that the event belongs to. */
-  readonly offers: readonly OfferedFrom[];
 }
-
-/** The communities that an event concerns; those of an event in an invitation are told by its offers. */
-const concernedBy = (document: AuditDocument, offers: readonly OfferedFrom[]): readonly string[] =>
-  document.threaded ? communitiesAt(offers, document.position) : document.communityIds;
 
 export const mentionedIn = (rootId: string, { event, subjectId }: AuditDocument): readonly Mention[] => [
   ...mentionsOf(rootId, [event.metadata.actor]),
@@ -26,6 +20,7 @@ export const mentionedIn = (rootId: string, { event, subjectId }: AuditDocument)
 export const reasonIdOf = ({ event }: AuditDocument): readonly string[] =>
   'hasReason' in event.data && event.data.hasReason ? [event.id] : [];
 
+/** The roles that the event itself names there. */
 const rolesIn = ({ event }: AuditDocument, communityId: string): readonly string[] | undefined => {
   const { data } = event;
   if ('scopes' in data) {
@@ -42,10 +37,9 @@ const authorityFor = (authority: Authority, canSee: AuditContext['canSee']) => (
 /** One event as the caller may see it, cut to the communities that he sees. */
 export const auditEntryFor = (document: AuditDocument, context: AuditContext): AuditEntryView => {
   const { rootId, canSee, directory } = context;
-  const { event, subjectId, invitationId } = document;
+  const { event, communityIds, subjectId, invitationId } = document;
   const { actor, correlationId, causationId, commandId } = event.metadata;
-  const concerned = concernedBy(document, context.offers);
-  const visible = concerned.filter(canSee);
+  const visible = communityIds.filter(canSee);
   const authority = 'authority' in event.data ? event.data.authority : null;
   const reason = context.reasons.get(event.id);
   return {
@@ -58,7 +52,7 @@ export const auditEntryFor = (document: AuditDocument, context: AuditContext): A
       const roles = rolesIn(document, communityId);
       return { communityId, ...(roles !== undefined && { roles: [...roles] }) };
     }),
-    otherCommunities: concerned.length - visible.length,
+    otherCommunities: communityIds.length - visible.length,
     ...(invitationId !== null && { invitationId }),
     ...(authority !== null && { authority: authorityFor(authority, canSee) }),
     ...(reason !== undefined && { reason }),

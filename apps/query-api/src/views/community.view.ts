@@ -9,7 +9,7 @@ import {
   judgeGrant,
   ownRoles,
   type Standing,
-} from '@app/domain';
+} from '@app/domain/reading';
 
 import type { Directory } from '../directory/directory';
 

@@ -1,5 +1,5 @@
 import type { InvitationView, OfferView } from '@app/contracts';
-import { communityIn, findRole, judgeVouching, type Standing, statusAt, type Tree } from '@app/domain';
+import { communityIn, findRole, judgeVouching, type Standing, statusAt, type Tree } from '@app/domain/reading';
 import type { InvitationDocument } from '@app/read-models';
 
 import type { Directory, Mention } from '../directory/directory';

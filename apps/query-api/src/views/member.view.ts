@@ -9,7 +9,7 @@ import {
   ownRoles,
   type Standing,
   type Tree,
-} from '@app/domain';
+} from '@app/domain/reading';
 import type { MembershipDocument, ProvenGrant } from '@app/read-models';
 
 import type { Directory } from '../directory/directory';

@@ -5,6 +5,7 @@ import { membershipEventSchemas } from './membership.events';
 import { personEventSchemas } from './person.events';
 import { requestEventSchemas } from './request.events';
 
+export * from './communities-named';
 export * from './metadata';
 export * from './values';
 export { communityEventSchemas, membershipEventSchemas, personEventSchemas, requestEventSchemas };

@@ -6,9 +6,15 @@ import { authoritySchema, grantedRoleSchema, instantSchema, scopesSchema } from 
 const membership = { rootId: uuidSchema, personId: uuidSchema };
 const invitation = { ...membership, invitationId: z.string().min(1) };
 const inCommunity = { ...membership, communityId: uuidSchema };
+/** `communityIds` are those of the offer as it stood when this happened: every event of an invitation names its communities. */
+const standingOffer = { ...invitation, communityIds: z.array(uuidSchema).min(1) };
 const hasReason = z.boolean();
 /** Ordinal of the mail within its invitation: 1 for the first. */
-const mail = { ...invitation, n: z.int().positive(), kind: z.enum(['invitation', 'reminder', 'accepted', 'revoked']) };
+const mail = {
+  ...standingOffer,
+  n: z.int().positive(),
+  kind: z.enum(['invitation', 'reminder', 'accepted', 'revoked']),
+};
 
 /** Data of every event of a `membership-…` stream, by type. */
 export const membershipEventSchemas = {
@@ -19,26 +25,30 @@ export const membershipEventSchemas = {
     expiresAt: instantSchema,
     authority: authoritySchema,
   }),
-  /** `scopes` is the whole offer from now on. No authority when the offer only shrank by the act named in `cause`. */
+  /**
+   * `scopes` is the whole offer from now on, `removedCommunityIds` are those that it named before and no longer does. No
+   * authority when the offer only shrank by the act named in `cause`.
+   */
   InvitationAmended: z.strictObject({
     ...invitation,
     scopes: scopesSchema,
+    removedCommunityIds: z.array(uuidSchema),
     cause: z.enum(['amend', 'removal', 'direct-add']),
     authority: authoritySchema.nullable(),
   }),
-  InvitationResent: z.strictObject({ ...invitation, expiresAt: instantSchema, authority: authoritySchema }),
+  InvitationResent: z.strictObject({ ...standingOffer, expiresAt: instantSchema, authority: authoritySchema }),
   /** `authority` is the voucher's at the moment of acceptance. */
   InvitationAccepted: z.strictObject({ ...invitation, scopes: scopesSchema, authority: authoritySchema }),
-  InvitationDeclined: z.strictObject({ ...invitation, hasReason }),
+  InvitationDeclined: z.strictObject({ ...standingOffer, hasReason }),
   InvitationRevoked: z.strictObject({
-    ...invitation,
+    ...standingOffer,
     cause: z.enum(['revoke', 'removal', 'direct-add', 'erasure']),
     hasReason,
   }),
   /** `expiredAt` is the moment it was due, not the moment it was recorded. */
-  InvitationExpired: z.strictObject({ ...invitation, expiredAt: instantSchema }),
+  InvitationExpired: z.strictObject({ ...standingOffer, expiredAt: instantSchema }),
   InvitationVoided: z.strictObject({
-    ...invitation,
+    ...standingOffer,
     cause: z.enum(['authority-lost', 'role-retired', 'address-unknown']),
   }),
   MemberAdded: z.strictObject({ ...membership, scopes: scopesSchema, authority: authoritySchema }),

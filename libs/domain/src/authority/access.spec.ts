@@ -246,7 +246,7 @@ describe('rule 27: who can know of a person', () => {
 
   it('a history is what the tree was ever told', () => {
     expect(hasHistory(guy())).toBe(false);
-    expect(hasHistory(guy(history.invited({ [EAST]: ['guest'] }), history.revoked()))).toBe(true);
+    expect(hasHistory(guy(history.invited({ [EAST]: ['guest'] }), history.revoked({ [EAST]: ['guest'] })))).toBe(true);
     expect(hasHistory(standingOf(OLGA, {}))).toBe(true);
     expect(seesTree(standingOf(personId(1), {}))).toBe(false);
   });

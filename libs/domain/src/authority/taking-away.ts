@@ -1,7 +1,7 @@
-import { isAdministrative, type MembershipEvent, type Permission } from '@app/contracts';
+import { communitiesNamed, isAdministrative, type MembershipEvent, type Permission } from '@app/contracts';
 
 import type { Membership } from '../membership/membership';
-import { communitiesNamed, membershipFold } from '../membership/membership.fold';
+import { membershipFold } from '../membership/membership.fold';
 import { communitiesHeld, permissionsIfEnabled } from './access';
 import { takesMore } from './refusals';
 import type { Standing } from './standing';

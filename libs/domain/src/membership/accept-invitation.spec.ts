@@ -1,7 +1,7 @@
 import type { MembershipEvent } from '@app/contracts';
 
 import type { AcceptanceFacts } from '../authority/facts';
-import type { AcceptInvitation } from '../commands';
+import type { AcceptInvitation, Offer } from '../commands';
 import {
   ADA,
   basisOf,
@@ -52,10 +52,10 @@ const typesOf = (events: readonly MembershipEvent[]) => events.map(({ type }) =>
 
 const endings = {
   accepted: guest.accepted(offer),
-  declined: guest.declined(),
-  revoked: guest.revoked(),
-  voided: guest.voided(),
-  expired: guest.expired(),
+  declined: guest.declined(offer),
+  revoked: guest.revoked(offer),
+  voided: guest.voided(offer),
+  expired: guest.expired(offer),
 };
 
 describe('accepting', () => {
@@ -136,7 +136,7 @@ describe('accepting', () => {
 });
 
 describe('the voucher at acceptance', () => {
-  const voided = (cause: 'authority-lost' | 'role-retired') => [guest.voided(cause)];
+  const voided = (cause: 'authority-lost' | 'role-retired', offered: Offer = offer) => [guest.voided(offered, cause)];
 
   it.each([
     ['was removed', vouchedBy(ADA, {})],
@@ -154,7 +154,7 @@ describe('the voucher at acceptance', () => {
     accepting
       .given([guest.invited({ [EAST]: [`${custom}@1`] })])
       .when(accept(), vouchedBy(ADA, { [MAIN]: ['manage_member'] }, { tree: widened }))
-      .then(voided('authority-lost'));
+      .then(voided('authority-lost', { [EAST]: [custom] }));
   });
 
   it('rule 26: an invitation that offers a retired role is voided', () => {
@@ -162,7 +162,7 @@ describe('the voucher at acceptance', () => {
     accepting
       .given([guest.invited({ [EAST]: [`${custom}@1`] })])
       .when(accept(), vouchedBy(ADA, { [MAIN]: ['admin'] }, { tree }))
-      .then(voided('role-retired'));
+      .then(voided('role-retired', { [EAST]: [custom] }));
   });
 
   it('rule 10: a changed role is accepted with the revision that was offered', () => {
@@ -223,13 +223,16 @@ describe('accepting around the moment of expiry', () => {
   });
 
   it.each([DUE, LATER])('rule 19: at %s records the expiry as of when it was due', (at) => {
-    accepting.given([invited]).when(accept({ at }), able).then([guest.expired()]);
+    accepting
+      .given([invited])
+      .when(accept({ at }), able)
+      .then([guest.expired(offer)]);
   });
 
   it('rule 19: a lapsed invitation expires whatever became of its voucher', () => {
     accepting
       .given([invited])
       .when(accept({ at: LATER }), vouchedBy(ADA, {}))
-      .then([guest.expired()]);
+      .then([guest.expired(offer)]);
   });
 });

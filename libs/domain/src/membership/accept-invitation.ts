@@ -11,7 +11,7 @@ import { hasExpired, invitationIn, notPending, wasVoided } from './invitation-at
 import { isLapsed } from './invitation.fold';
 import type { Invitation, Membership } from './membership';
 import { membershipFold } from './membership.fold';
-import { communitiesOffered } from './offer';
+import { aboutOffer, communitiesOffered } from './offer';
 import { expired } from './pending-offers';
 import { type About, aboutInvitation } from './situation';
 
@@ -22,7 +22,7 @@ const acceptPending = (about: About, invitation: Invitation, facts: AcceptanceFa
   requireLoaded(facts.tree, communitiesOffered(scopes));
   const vouching = judgeVouching(facts.voucher, about.personId, scopes, facts.basis);
   if (!vouching.able) {
-    return [{ type: 'InvitationVoided', data: { ...about, invitationId, cause: vouching.cause } }];
+    return [{ type: 'InvitationVoided', data: { ...aboutOffer(about, invitation), cause: vouching.cause } }];
   }
   requireEnabled(facts.tree, communitiesOffered(scopes));
   const { authority } = vouching;

@@ -92,13 +92,13 @@ describe('adding directly', () => {
       .when(add(['guest']), admin)
       .thenEvents(([added, withdrawn, ...others]) => {
         expect(added).toMatchObject({ type: 'MemberAdded' });
-        expect(withdrawn).toEqual(member.withdrawn({ [WEST]: ['guest'] }, 'direct-add'));
+        expect(withdrawn).toEqual(member.withdrawn({ [WEST]: ['guest'] }, [EAST], 'direct-add'));
         expect(others).toEqual([]);
       });
     adding
       .given([member.invited({ [EAST]: ['guest'] })])
       .when(add(['guest']), admin)
-      .thenEvents((events) => expect(events[1]).toEqual(member.revoked(1, 'direct-add')));
+      .thenEvents((events) => expect(events[1]).toEqual(member.revoked({ [EAST]: ['guest'] }, 'direct-add')));
   });
 
   it('rule 19: a lapsed offer of the community expires first', () => {

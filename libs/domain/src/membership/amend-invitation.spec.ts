@@ -60,11 +60,27 @@ describe('amending', () => {
         expect(others).toEqual([]);
         expect(event).toMatchObject({
           type: 'InvitationAmended',
-          data: { cause: 'amend', scopes: scopes({ [MAIN]: ['manage_member'] }), authority: { personId: BOB } },
+          data: {
+            cause: 'amend',
+            scopes: scopes({ [MAIN]: ['manage_member'] }),
+            removedCommunityIds: [EAST, WEST],
+            authority: { personId: BOB },
+          },
         });
         const after = membershipAfter(invited, event!).invitations[invitationId()];
         expect(after).toMatchObject({ voucherId: BOB, inviterId: ADA, version: 2, expiresAt: DUE });
       });
+  });
+
+  it.each([
+    ['none when it only adds', { [EAST]: ['guest'], [WEST]: ['guest'], [MAIN]: ['guest'] }, []],
+    ['none when only roles change', { [EAST]: ['analyst'], [WEST]: ['guest'] }, []],
+    ['those that are left out, not those that stay', { [WEST]: ['guest'], [MAIN]: ['guest'] }, [EAST]],
+  ])('names the communities taken out: %s', (_, to: Offer, removedCommunityIds) => {
+    amending
+      .given([invited])
+      .when(amend(to), manager)
+      .thenEvents(([event]) => expect(event?.data).toMatchObject({ removedCommunityIds }));
   });
 
   it('rule 20: the ceiling is on the whole offer, not on what is new', () => {
@@ -131,7 +147,7 @@ describe('amending', () => {
       ])
       .when(amend(offer, { at: DUE }), manager)
       .thenEvents(([first, second]) => {
-        expect(first).toEqual(guest.expired(2));
+        expect(first).toEqual(guest.expired({ [WEST]: ['guest'] }, 2));
         expect(second).toMatchObject({ type: 'InvitationAmended' });
       });
   });
@@ -140,15 +156,18 @@ describe('amending', () => {
     amending
       .given([invited])
       .when(amend(offer, { at: DUE }), manager)
-      .then([guest.expired()]);
-    amending.given([invited, guest.expired()]).when(amend(offer), manager).thenThrows('invitation-expired');
+      .then([guest.expired(offer)]);
+    amending
+      .given([invited, guest.expired(offer)])
+      .when(amend(offer), manager)
+      .thenThrows('invitation-expired');
   });
 
   it.each([
     ['accepted', guest.accepted(offer)],
-    ['declined', guest.declined()],
-    ['revoked', guest.revoked()],
-    ['voided', guest.voided()],
+    ['declined', guest.declined(offer)],
+    ['revoked', guest.revoked(offer)],
+    ['voided', guest.voided(offer)],
   ])('rule 18: refuses one that was %s', (_, end) => {
     amending.given([invited, end]).when(amend(offer), other).thenThrows('invitation-not-pending');
   });

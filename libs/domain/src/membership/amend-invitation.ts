@@ -9,7 +9,7 @@ import { hasExpired, invitationAtHand, notPending, requireOther } from './invita
 import { isLapsed } from './invitation.fold';
 import type { Membership } from './membership';
 import { membershipFold } from './membership.fold';
-import { resolveOffer, sameOffer, scopesOf } from './offer';
+import { communitiesTakenOut, resolveOffer, sameOffer, scopesOf } from './offer';
 import { clearTheWay, communitiesTogether, expired, requireNoMembership } from './pending-offers';
 
 /**
@@ -39,9 +39,8 @@ export const amendInvitation: Decider<Membership, AmendInvitation, MembershipEve
     requireNoMembership(subject, communityIds);
     const expiries = clearTheWay(situation, communityIds, command.at, invitationId);
 
-    return [
-      ...expiries,
-      { type: 'InvitationAmended', data: { ...about, invitationId, scopes, cause: 'amend', authority } },
-    ];
+    const removedCommunityIds = communitiesTakenOut(invitation.scopes, scopes);
+    const amended = { ...about, invitationId, scopes, removedCommunityIds, cause: 'amend' as const, authority };
+    return [...expiries, { type: 'InvitationAmended', data: amended }];
   },
 };

@@ -17,10 +17,10 @@ const lastMoment = '2026-01-07T23:59:59.999Z';
 
 const endings = {
   accepted: guest.accepted(offer),
-  declined: guest.declined(),
-  revoked: guest.revoked(),
-  voided: guest.voided(),
-  expired: guest.expired(),
+  declined: guest.declined(offer),
+  revoked: guest.revoked(offer),
+  voided: guest.voided(offer),
+  expired: guest.expired(offer),
 };
 
 describe('declining', () => {
@@ -31,7 +31,13 @@ describe('declining', () => {
       .then([
         {
           type: 'InvitationDeclined',
-          data: { rootId: MAIN, personId: GUY, invitationId: invitationId(), hasReason: true },
+          data: {
+            rootId: MAIN,
+            personId: GUY,
+            invitationId: invitationId(),
+            communityIds: [EAST, WEST],
+            hasReason: true,
+          },
         },
       ]);
   });
@@ -67,13 +73,13 @@ describe('declining around the moment of expiry', () => {
     declining
       .given([invited])
       .when(decline({ at: lastMoment }), undefined)
-      .then([guest.declined()]);
+      .then([guest.declined(offer)]);
   });
 
   it('rule 19: too late records the expiry', () => {
     declining
       .given([invited])
       .when(decline({ at: DUE }), undefined)
-      .then([guest.expired()]);
+      .then([guest.expired(offer)]);
   });
 });

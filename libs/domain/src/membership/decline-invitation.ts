@@ -8,6 +8,7 @@ import { hasExpired, invitationIn, notPending } from './invitation-at-hand';
 import { isLapsed } from './invitation.fold';
 import type { Membership } from './membership';
 import { membershipFold } from './membership.fold';
+import { aboutOffer } from './offer';
 import { expired } from './pending-offers';
 import { aboutInvitation } from './situation';
 
@@ -29,7 +30,7 @@ export const declineInvitation: Decider<Membership, DeclineInvitation, Membershi
       case 'pending':
         return isLapsed(invitation, at)
           ? [expired(about, invitation)]
-          : [{ type: 'InvitationDeclined', data: { ...about, invitationId, hasReason } }];
+          : [{ type: 'InvitationDeclined', data: { ...aboutOffer(about, invitation), hasReason } }];
       case 'declined':
         return [];
       case 'expired':

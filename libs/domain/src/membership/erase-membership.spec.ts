@@ -21,13 +21,13 @@ describe('erasing a membership', () => {
   it('removes everywhere and revokes every offer', () => {
     given([guest.added({ [EAST]: ['guest'], [MAIN]: ['admin'] }), guest.invited({ [WEST]: ['guest'] })])
       .when(command(), facts)
-      .then([removedEverywhere(GUY, MAIN, EAST), guest.revoked(1, 'erasure')]);
+      .then([removedEverywhere(GUY, MAIN, EAST), guest.revoked({ [WEST]: ['guest'] }, 'erasure')]);
   });
 
   it('revokes the offers of somebody who was never a member', () => {
     given([guest.invited({ [WEST]: ['guest'] })])
       .when(command(), facts)
-      .then([guest.revoked(1, 'erasure')]);
+      .then([guest.revoked({ [WEST]: ['guest'] }, 'erasure')]);
   });
 
   it('rule 24: takes the admin that a former owner keeps, and refuses while he owns the root', () => {

@@ -18,12 +18,18 @@ describe('expiring', () => {
 
   it('rule 19: is recorded when it is due, not before, as of that moment', () => {
     given([invited]).when(expire(lastMoment), undefined).thenNothing();
-    given([invited]).when(expire(LATER), undefined).then([guest.expired()]);
+    given([invited])
+      .when(expire(LATER), undefined)
+      .then([guest.expired(offer)]);
   });
 
   it('is nothing to do when it is no longer pending: safe to repeat', () => {
-    given([invited, guest.expired()]).when(expire(LATER), undefined).thenNothing();
-    given([invited, guest.declined()]).when(expire(LATER), undefined).thenNothing();
+    given([invited, guest.expired(offer)])
+      .when(expire(LATER), undefined)
+      .thenNothing();
+    given([invited, guest.declined(offer)])
+      .when(expire(LATER), undefined)
+      .thenNothing();
   });
 
   it('rule 27: an unknown invitation is not found', () => {

@@ -1,4 +1,4 @@
-import type { GrantedRole, MembershipEvent, Scope } from '@app/contracts';
+import { communitiesNamed, type GrantedRole, type MembershipEvent, type Scope } from '@app/contracts';
 import type { Fold } from '@app/event-sourcing';
 
 import { evolveInvitation } from './invitation.fold';
@@ -72,13 +72,6 @@ const evolveScopes = (scopes: Scopes, event: ScopeEvent): Scopes => {
     case 'MemberLeft':
       return without(scopes, [event.data.communityId]);
   }
-};
-
-/** The communities that the event names; none for an event that names no community. */
-export const communitiesNamed = ({ data }: MembershipEvent): readonly string[] => {
-  if ('scopes' in data) return data.scopes.map(({ communityId }) => communityId);
-  if ('communityIds' in data) return data.communityIds;
-  return 'communityId' in data ? [data.communityId] : [];
 };
 
 const withInvitation = (membership: Membership, event: MembershipEvent): Membership => {

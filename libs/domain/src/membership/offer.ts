@@ -4,6 +4,8 @@ import type { GrantedScope } from '../authority/ceiling';
 import { type AvailableRole, findRole } from '../authority/roles';
 import type { Tree } from '../authority/standing';
 import type { Offer } from '../commands';
+import type { Invitation } from './membership';
+import type { About } from './situation';
 
 /**
  * A role that may be offered or added now: `role-unknown` when nothing of this id is usable in the community,
@@ -50,6 +52,19 @@ export const offerOf = (scopes: readonly Scope[]): Offer =>
 /** Ids of the communities of an offer, in its order. */
 export const communitiesOffered = (scopes: readonly Scope[]): readonly string[] =>
   scopes.map(({ communityId }) => communityId);
+
+/** What the events of an invitation begin with: whose it is, and the communities of its offer as it stands. */
+export const aboutOffer = (about: About, { invitationId, scopes }: Invitation) => ({
+  ...about,
+  invitationId,
+  communityIds: [...communitiesOffered(scopes)],
+});
+
+/** Ids of the communities that an offer names and the one that replaces it does not. */
+export const communitiesTakenOut = (before: readonly Scope[], after: readonly Scope[]): string[] => {
+  const kept = new Set(communitiesOffered(after));
+  return communitiesOffered(before).filter((communityId) => !kept.has(communityId));
+};
 
 const sameRoles = (one: Scope, other: Scope) =>
   one.roles.length === other.roles.length &&

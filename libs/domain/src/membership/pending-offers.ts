@@ -4,7 +4,7 @@ import { isMember } from '../authority/access';
 import type { Standing } from '../authority/standing';
 import { isLapsed } from './invitation.fold';
 import type { Invitation, Membership } from './membership';
-import { communitiesOffered } from './offer';
+import { aboutOffer, communitiesOffered, communitiesTakenOut } from './offer';
 import type { About } from './situation';
 
 const overlaps = ({ scopes }: Invitation, communityIds: readonly string[] | 'all') =>
@@ -22,9 +22,9 @@ const meetPending = (membership: Membership, communityIds: readonly string[] | '
 };
 
 /** The fact that an invitation ran out at the moment it was due (rule 19). */
-export const expired = (about: About, { invitationId, expiresAt }: Invitation): MembershipEvent => ({
+export const expired = (about: About, invitation: Invitation): MembershipEvent => ({
   type: 'InvitationExpired',
-  data: { ...about, invitationId, expiredAt: expiresAt },
+  data: { ...aboutOffer(about, invitation), expiredAt: invitation.expiresAt },
 });
 
 /** Refuses to offer or give anything in a community where the person is a member already (rule 12). */
@@ -75,12 +75,16 @@ export const withdrawOffers = (
   cause: 'removal' | 'direct-add' | 'erasure',
 ): Withdrawal => {
   const { lapsed, open } = meetPending(membership, communityIds, at);
-  const withdrawn = ({ invitationId, scopes }: Invitation): MembershipEvent => {
+  const withdrawn = (invitation: Invitation): MembershipEvent => {
+    const { invitationId, scopes } = invitation;
     const left = scopes.filter(({ communityId }) => communityIds !== 'all' && !communityIds.includes(communityId));
     // An erasure has no part that could be left over: it takes all.
-    return left.length === 0 || cause === 'erasure'
-      ? { type: 'InvitationRevoked', data: { ...about, invitationId, cause, hasReason: false } }
-      : { type: 'InvitationAmended', data: { ...about, invitationId, scopes: left, cause, authority: null } };
+    if (left.length === 0 || cause === 'erasure') {
+      return { type: 'InvitationRevoked', data: { ...aboutOffer(about, invitation), cause, hasReason: false } };
+    }
+    const removedCommunityIds = communitiesTakenOut(scopes, left);
+    const amended = { ...about, invitationId, scopes: left, removedCommunityIds, cause, authority: null };
+    return { type: 'InvitationAmended', data: amended };
   };
   return { before: lapsed.map((invitation) => expired(about, invitation)), after: open.map(withdrawn) };
 };

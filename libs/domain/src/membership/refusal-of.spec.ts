@@ -22,13 +22,13 @@ const decline = (more: Partial<DeclineInvitation> = {}): DeclineInvitation => ({
 
 describe('a decision that records something and is still a refusal', () => {
   it('accepting what was voided by it', () => {
-    const refusal = refusalOf(accept(), [guest.voided()], '0007');
+    const refusal = refusalOf(accept(), [guest.voided(offer)], '0007');
     expect(refusal).toMatchObject({ code: 'invitation-voided', details: { position: '0007' } });
   });
 
   it('accepting or declining what had lapsed', () => {
-    expect(refusalOf(accept(), [guest.expired()], '0007')).toMatchObject({ code: 'invitation-expired' });
-    expect(refusalOf(decline(), [guest.expired()], '0007')).toMatchObject({ code: 'invitation-expired' });
+    expect(refusalOf(accept(), [guest.expired(offer)], '0007')).toMatchObject({ code: 'invitation-expired' });
+    expect(refusalOf(decline(), [guest.expired(offer)], '0007')).toMatchObject({ code: 'invitation-expired' });
   });
 
   it('revoking what had lapsed', () => {
@@ -38,7 +38,7 @@ describe('a decision that records something and is still a refusal', () => {
       actorId: ADA,
       data: { invitationId: invitationId(), hasReason: false },
     } as const;
-    expect(refusalOf(revoke, [guest.expired()], '0007')).toMatchObject({ code: 'invitation-not-pending' });
+    expect(refusalOf(revoke, [guest.expired(offer)], '0007')).toMatchObject({ code: 'invitation-not-pending' });
   });
 
   it('is none when what was asked for was done', () => {
@@ -50,7 +50,7 @@ describe('a decision that records something and is still a refusal', () => {
       actorId: ADA,
       data: { invitationId: invitationId(), emailDomain: 'example.org' },
     } as const;
-    expect(refusalOf(resend, [guest.expired(), guest.resent(ADA, LATER)], '0007')).toBeNull();
+    expect(refusalOf(resend, [guest.expired(offer), guest.resent(offer, ADA, LATER)], '0007')).toBeNull();
   });
 
   it('is none when another invitation expired on the way', () => {
@@ -60,7 +60,7 @@ describe('a decision that records something and is still a refusal', () => {
       actorId: ADA,
       data: { invitationId: invitationId(2), offer },
     } as const;
-    expect(refusalOf(amend, [guest.expired(1)], '0007')).toBeNull();
-    expect(refusalOf(amend, [guest.expired(2)], '0007')).toMatchObject({ code: 'invitation-expired' });
+    expect(refusalOf(amend, [guest.expired(offer, 1)], '0007')).toBeNull();
+    expect(refusalOf(amend, [guest.expired(offer, 2)], '0007')).toMatchObject({ code: 'invitation-expired' });
   });
 });

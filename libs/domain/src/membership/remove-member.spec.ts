@@ -84,7 +84,7 @@ describe('removing', () => {
     removing
       .given([member.invited({ [EAST]: ['guest'], [WEST]: ['guest'] }), member.added({ [EAST]: ['guest'] })])
       .when(remove(), manager)
-      .then([removed(EAST), member.withdrawn({ [WEST]: ['guest'] })]);
+      .then([removed(EAST), member.withdrawn({ [WEST]: ['guest'] }, [EAST])]);
   });
 
   it('rule 22: revokes an offer that would be empty, and with everywhere every offer', () => {
@@ -96,11 +96,15 @@ describe('removing', () => {
     removing
       .given(history)
       .when(remove(), manager)
-      .then([removed(EAST), member.revoked(1, 'removal')]);
+      .then([removed(EAST), member.revoked({ [EAST]: ['guest'] }, 'removal')]);
     removing
       .given(history)
       .when(remove(MAIN, { everywhere: true }), manager)
-      .then([removedEverywhere(EAST), member.revoked(1, 'removal'), member.revoked(2, 'removal')]);
+      .then([
+        removedEverywhere(EAST),
+        member.revoked({ [EAST]: ['guest'] }, 'removal'),
+        member.revoked({ [WEST]: ['guest'] }, 'removal', 2),
+      ]);
   });
 
   it('rules 19 and 22: a lapsed offer expires before the removal, a final one is left alone', () => {
@@ -108,11 +112,11 @@ describe('removing', () => {
       .given([
         member.invited({ [EAST]: ['guest'] }),
         member.invited({ [EAST]: ['guest'] }, { n: 2 }),
-        member.declined(2),
+        member.declined({ [EAST]: ['guest'] }, 2),
         member.added({ [EAST]: ['guest'] }),
       ])
       .when({ ...remove(), at: DUE }, manager)
-      .then([member.expired(), removed(EAST)]);
+      .then([member.expired({ [EAST]: ['guest'] }), removed(EAST)]);
   });
 
   it('rule 23: needs the administrative permissions of the target, as sets', () => {

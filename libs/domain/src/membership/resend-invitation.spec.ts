@@ -52,7 +52,11 @@ describe('resending', () => {
         expect(others).toEqual([]);
         expect(event).toMatchObject({
           type: 'InvitationResent',
-          data: { expiresAt: '2026-01-03T00:00:00.000Z', authority: { personId: BOB } },
+          data: {
+            communityIds: [EAST, WEST],
+            expiresAt: '2026-01-03T00:00:00.000Z',
+            authority: { personId: BOB },
+          },
         });
         const after = membershipAfter(invited, event!).invitations[invitationId()];
         expect(after).toMatchObject({ status: 'pending', sends: 2, voucherId: BOB, version: 2 });
@@ -61,10 +65,10 @@ describe('resending', () => {
 
   it('rule 19: an expired invitation is pending again', () => {
     resending
-      .given([invited, guest.expired()])
+      .given([invited, guest.expired(offer)])
       .when(resend({}, LATER), manager)
       .thenEvents(([event]) => {
-        const after = membershipAfter(invited, guest.expired(), event!).invitations[invitationId()];
+        const after = membershipAfter(invited, guest.expired(offer), event!).invitations[invitationId()];
         expect(after).toMatchObject({ status: 'pending', expiresAt: '2026-01-16T00:00:00.000Z' });
       });
   });
@@ -78,9 +82,9 @@ describe('resending', () => {
 
   it.each([
     ['accepted', guest.accepted(offer)],
-    ['declined', guest.declined()],
-    ['revoked', guest.revoked()],
-    ['voided', guest.voided()],
+    ['declined', guest.declined(offer)],
+    ['revoked', guest.revoked(offer)],
+    ['voided', guest.voided(offer)],
   ])('rule 18: refuses one that was %s', (_, end) => {
     resending.given([invited, end]).when(resend(), manager).thenThrows('invitation-not-pending');
   });
@@ -98,7 +102,7 @@ describe('resending', () => {
   });
 
   it('rule 12: is checked again', () => {
-    const gone = [guest.invited({ [EAST]: ['guest'] }), guest.expired()];
+    const gone = [guest.invited({ [EAST]: ['guest'] }), guest.expired({ [EAST]: ['guest'] })];
     resending
       .given([...gone, guest.added({ [EAST]: ['guest'] })])
       .when(resend(), manager)

@@ -9,7 +9,7 @@ import { invitationAtHand, notPending, requireOther } from './invitation-at-hand
 import { isLapsed, statusAt } from './invitation.fold';
 import type { Membership } from './membership';
 import { membershipFold } from './membership.fold';
-import { communitiesOffered, offerOf, resolveOffer } from './offer';
+import { aboutOffer, communitiesOffered, offerOf, resolveOffer } from './offer';
 import { clearTheWay, expired, requireNoMembership } from './pending-offers';
 import { expiryAfter, requireAllowedDomain } from './policy';
 
@@ -40,7 +40,7 @@ export const resendInvitation: Decider<Membership, ResendInvitation, MembershipE
     const expiries = clearTheWay(situation, communityIds, at, invitationId);
 
     const lapse = isLapsed(invitation, at) ? [expired(about, invitation)] : [];
-    const resent = { ...about, invitationId, expiresAt, authority };
+    const resent = { ...aboutOffer(about, invitation), expiresAt, authority };
     return [...expiries, ...lapse, { type: 'InvitationResent', data: resent }];
   },
 };

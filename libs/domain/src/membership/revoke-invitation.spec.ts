@@ -35,7 +35,7 @@ const revoke = (at = T1): RevokeInvitation => ({
 const revoking = specifyValid(revokeInvitation);
 
 describe('revoking', () => {
-  const revoked = [guest.revoked()];
+  const revoked = [guest.revoked(offer)];
 
   it.each([
     ['ADD_MEMBER', 'COMMUNITY_ADD_MEMBER'],
@@ -60,7 +60,7 @@ describe('revoking', () => {
     revoking
       .given([guest.invited({ [EAST]: ['guest'] })])
       .when(revoke(), by(ADA, { [WEST]: ['guest'] }))
-      .then(revoked);
+      .then([guest.revoked({ [EAST]: ['guest'] })]);
     revoking.given([invited]).when(revoke(), by(ADA, {})).thenThrows('not-found');
   });
 
@@ -72,21 +72,34 @@ describe('revoking', () => {
       .then(revoked);
   });
 
+  it('names the communities of the offer as it stands, not those taken out before', () => {
+    revoking
+      .given([invited, guest.withdrawn({ [WEST]: ['guest'] }, [EAST])])
+      .when(revoke(), manager)
+      .then([guest.revoked({ [WEST]: ['guest'] })]);
+  });
+
   it('rule 18: repeated it changes nothing', () => {
-    revoking.given([invited, guest.revoked()]).when(revoke(), manager).thenNothing();
+    revoking
+      .given([invited, guest.revoked(offer)])
+      .when(revoke(), manager)
+      .thenNothing();
   });
 
   it.each([
     ['accepted', guest.accepted(offer)],
-    ['declined', guest.declined()],
-    ['expired', guest.expired()],
-    ['voided', guest.voided()],
+    ['declined', guest.declined(offer)],
+    ['expired', guest.expired(offer)],
+    ['voided', guest.voided(offer)],
   ])('rule 18: refuses one that was %s', (_, end) => {
     revoking.given([invited, end]).when(revoke(), manager).thenThrows('invitation-not-pending');
   });
 
   it('rule 19: a lapsed one is recorded as expired', () => {
-    revoking.given([invited]).when(revoke(DUE), manager).then([guest.expired()]);
+    revoking
+      .given([invited])
+      .when(revoke(DUE), manager)
+      .then([guest.expired(offer)]);
   });
 
   it('version: is that of the invitation', () => {

@@ -8,7 +8,7 @@ import { invitationAtHand, isWatchfulVoucher, notPending } from './invitation-at
 import { isLapsed } from './invitation.fold';
 import type { Membership } from './membership';
 import { membershipFold } from './membership.fold';
-import { communitiesOffered } from './offer';
+import { aboutOffer, communitiesOffered } from './offer';
 import { expired } from './pending-offers';
 
 /**
@@ -29,6 +29,6 @@ export const revokeInvitation: Decider<Membership, RevokeInvitation, MembershipE
     if (invitation.status === 'revoked') return [];
     if (invitation.status !== 'pending') throw notPending(invitation.status);
     if (isLapsed(invitation, command.at)) return [expired(about, invitation)];
-    return [{ type: 'InvitationRevoked', data: { ...about, invitationId, cause: 'revoke', hasReason } }];
+    return [{ type: 'InvitationRevoked', data: { ...aboutOffer(about, invitation), cause: 'revoke', hasReason } }];
   },
 };

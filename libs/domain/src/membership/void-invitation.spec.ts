@@ -7,7 +7,8 @@ const asked = { at: T1, actorId: 'system:authority-watch' };
 
 describe('voiding an invitation', () => {
   const { given } = specifyValid(voidInvitation);
-  const invited = guest.invited({ [EAST]: ['guest'] });
+  const offer = { [EAST]: ['guest'] };
+  const invited = guest.invited(offer);
   const command = (at = T1): VoidInvitation => ({
     ...asked,
     at,
@@ -18,16 +19,22 @@ describe('voiding an invitation', () => {
   it('ends a pending one with its cause', () => {
     given([invited])
       .when(command(), undefined)
-      .then([guest.voided('address-unknown')]);
+      .then([guest.voided(offer, 'address-unknown')]);
   });
 
   it('rule 19: records a lapsed one as expired', () => {
-    given([invited]).when(command(DUE), undefined).then([guest.expired()]);
+    given([invited])
+      .when(command(DUE), undefined)
+      .then([guest.expired(offer)]);
   });
 
   it('rule 18: leaves alone what is final', () => {
-    given([invited, guest.declined()]).when(command(), undefined).thenNothing();
-    given([invited, guest.voided()]).when(command(), undefined).thenNothing();
+    given([invited, guest.declined(offer)])
+      .when(command(), undefined)
+      .thenNothing();
+    given([invited, guest.voided(offer)])
+      .when(command(), undefined)
+      .thenNothing();
     given([]).when(command(), undefined).thenThrows('not-found');
   });
 });

@@ -6,6 +6,7 @@ import { invitationIn } from './invitation-at-hand';
 import { isLapsed } from './invitation.fold';
 import type { Membership } from './membership';
 import { membershipFold } from './membership.fold';
+import { aboutOffer } from './offer';
 import { expired } from './pending-offers';
 import { aboutInvitation } from './situation';
 
@@ -18,6 +19,6 @@ export const voidInvitation: Decider<Membership, VoidInvitation, MembershipEvent
     const invitation = invitationIn(membership, invitationId);
     if (invitation.status !== 'pending') return [];
     if (isLapsed(invitation, at)) return [expired(about, invitation)];
-    return [{ type: 'InvitationVoided', data: { ...about, invitationId, cause } }];
+    return [{ type: 'InvitationVoided', data: { ...aboutOffer(about, invitation), cause } }];
   },
 };

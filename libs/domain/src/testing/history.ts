@@ -74,6 +74,7 @@ export const policySet = (policy: Partial<EventData<'InvitationPolicySet'>>): Co
 export const historyOf = (personId = GUY, rootId = MAIN) => {
   const about = { rootId, personId };
   const invitation = (n: number) => ({ ...about, invitationId: invitationId(n, personId) });
+  const offer = (offered: Offered, n: number) => ({ ...invitation(n), communityIds: Object.keys(offered) });
   const event = <Type extends MembershipEvent['type']>(
     type: Type,
     data: Omit<EventData<Type>, 'rootId' | 'personId'>,
@@ -105,33 +106,38 @@ export const historyOf = (personId = GUY, rootId = MAIN) => {
       type: 'InvitationAccepted',
       data: { ...invitation(n), scopes: scopes(offered), authority: onTheWordOf(ADA) },
     }),
-    declined: (n = 1): MembershipEvent => ({
+    declined: (offered: Offered, n = 1): MembershipEvent => ({
       type: 'InvitationDeclined',
-      data: { ...invitation(n), hasReason: false },
+      data: { ...offer(offered, n), hasReason: false },
     }),
-    revoked: (n = 1, cause: EventData<'InvitationRevoked'>['cause'] = 'revoke'): MembershipEvent => ({
+    revoked: (offered: Offered, cause: EventData<'InvitationRevoked'>['cause'] = 'revoke', n = 1): MembershipEvent => ({
       type: 'InvitationRevoked',
-      data: { ...invitation(n), cause, hasReason: false },
+      data: { ...offer(offered, n), cause, hasReason: false },
     }),
-    expired: (n = 1, expiredAt = DUE): MembershipEvent => ({
+    expired: (offered: Offered, n = 1, expiredAt = DUE): MembershipEvent => ({
       type: 'InvitationExpired',
-      data: { ...invitation(n), expiredAt },
+      data: { ...offer(offered, n), expiredAt },
     }),
-    voided: (cause: EventData<'InvitationVoided'>['cause'] = 'authority-lost', n = 1): MembershipEvent => ({
+    voided: (
+      offered: Offered,
+      cause: EventData<'InvitationVoided'>['cause'] = 'authority-lost',
+      n = 1,
+    ): MembershipEvent => ({
       type: 'InvitationVoided',
-      data: { ...invitation(n), cause },
+      data: { ...offer(offered, n), cause },
     }),
     withdrawn: (
-      offered: Offered,
+      left: Offered,
+      removedCommunityIds: string[],
       cause: EventData<'InvitationAmended'>['cause'] = 'removal',
       n = 1,
     ): MembershipEvent => ({
       type: 'InvitationAmended',
-      data: { ...invitation(n), scopes: scopes(offered), cause, authority: null },
+      data: { ...invitation(n), scopes: scopes(left), removedCommunityIds, cause, authority: null },
     }),
-    resent: (by: string, expiresAt: string, n = 1): MembershipEvent => ({
+    resent: (offered: Offered, by: string, expiresAt: string, n = 1): MembershipEvent => ({
       type: 'InvitationResent',
-      data: { ...invitation(n), expiresAt, authority: onTheWordOf(by) },
+      data: { ...offer(offered, n), expiresAt, authority: onTheWordOf(by) },
     }),
   };
 };

@@ -2,7 +2,13 @@ import { join } from 'node:path';
 
 import Database from 'libsql';
 
-import { CommandIdReusedError, StorageFullError, StoreUnavailableError, WrongExpectedVersionError } from '../core';
+import {
+  CommandIdReusedError,
+  type OpenedEventLog,
+  StorageFullError,
+  StoreUnavailableError,
+  WrongExpectedVersionError,
+} from '../core';
 import { numbered } from '../testing';
 import { freshFolder } from '../testing/fresh-folder';
 import { Appender, prepareAppend } from './append';
@@ -18,6 +24,18 @@ const openWithCommits = async () => {
   return { log, commits };
 };
 
+/** Appends one event in each of so many turns of the event loop. */
+const appendTurnByTurn = (log: OpenedEventLog, turns: number): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const appends: Promise<unknown>[] = [];
+    const turn = () => {
+      if (appends.length + 1 < turns) setImmediate(turn);
+      appends.push(log.appendToStream(`turn-${appends.length}`, numbered(1), 'no_stream'));
+      if (appends.length === turns) Promise.all(appends).then(resolve, reject);
+    };
+    turn();
+  });
+
 describe('group commit', () => {
   it('lets appends that arrive together share one transaction', async () => {
     const { log, commits } = await openWithCommits();
@@ -25,6 +43,21 @@ describe('group commit', () => {
       Array.from({ length: 200 }, async (_, index) => log.appendToStream(`s-${index}`, numbered(2), 'no_stream')),
     );
     expect(commits).toEqual([{ appends: 200, events: 400 }]);
+    await log.close();
+  });
+
+  it('waits for appends that keep arriving', async () => {
+    const { log, commits } = await openWithCommits();
+    await appendTurnByTurn(log, 3);
+    expect(commits).toEqual([{ appends: 3, events: 3 }]);
+    await log.close();
+  });
+
+  it('holds no append back for long, however many keep arriving', async () => {
+    const { log, commits } = await openWithCommits();
+    await appendTurnByTurn(log, 40);
+    expect(Math.max(...commits.map(({ appends }) => appends))).toBeLessThanOrEqual(5);
+    expect(commits.reduce((sum, { appends }) => sum + appends, 0)).toBe(40);
     await log.close();
   });
 
@@ -87,15 +120,20 @@ describe('group commit', () => {
     database.close();
   });
 
-  it('stores nothing of a transaction whose commit and roll-back fail, and goes on', async () => {
+  it.each([
+    ['which the engine names', { code: 'SQLITE_IOERR' }],
+    ['which nobody names', {}],
+  ])('stores nothing of a transaction whose roll-back ends in a fault %s, and goes on', async (_, ofRollBack) => {
     const database = new Database(join(freshFolder(), 'log.db'));
     prepareForWriting(database);
-    const failing = new Set<string>();
+    const failing = new Map<string, object>();
     const faulty = new Proxy(database, {
       get: (target, key) => {
         if (key !== 'exec') return Reflect.get(target, key) as unknown;
         return (statement: string) => {
-          if (failing.delete(statement)) throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR' });
+          const fault = failing.get(statement);
+          failing.delete(statement);
+          if (fault) throw Object.assign(new Error('disk I/O error'), fault);
           return target.exec(statement);
         };
       },
@@ -107,7 +145,7 @@ describe('group commit', () => {
       () => undefined,
     );
     const append = (stream: string) => committer.append(prepareAppend(stream, numbered(1), 'no_stream'));
-    failing.add('COMMIT').add('ROLLBACK');
+    failing.set('COMMIT', { code: 'SQLITE_IOERR' }).set('ROLLBACK', ofRollBack);
     await expect(append('lost-1')).rejects.toBeInstanceOf(StoreUnavailableError);
     await append('kept-1');
     expect(database.prepare('SELECT stream FROM events').raw().all()).toEqual([['kept-1']]);

@@ -9,9 +9,12 @@ interface Write {
   readonly reject: (error: unknown) => void;
 }
 
+/** So many turns of the event loop at most does a write wait for company. */
+const TURNS = 4;
+
 /**
- * Writes that arrive in one turn of the event loop share one transaction, and so one fsync. All of them are durable when
- * they resolve; a fault rejects all that shared it and stores none of them.
+ * Writes that arrive together, or turn after turn of the event loop, share one transaction, and so one fsync. All of them
+ * are durable when they resolve; a fault rejects all that shared it and stores none of them.
  */
 export class GroupCommit {
   private queue: Write[] = [];
@@ -23,7 +26,7 @@ export class GroupCommit {
     if (this.closed) return Promise.reject(new PeopleStoreUnavailableError('The people store is closed'));
     return new Promise<T>((resolve, reject) => {
       this.queue.push({ run, resolve, reject });
-      if (this.queue.length === 1) setImmediate(() => this.flush());
+      if (this.queue.length === 1) this.flushSoon(1);
     });
   }
 
@@ -31,6 +34,15 @@ export class GroupCommit {
   close(): void {
     this.closed = true;
     this.flush();
+  }
+
+  /** An fsync takes longer than many turns: as long as each brings more writes, one more turn is spent on them. */
+  private flushSoon(turn: number): void {
+    const seen = this.queue.length;
+    setImmediate(() => {
+      if (turn < TURNS && this.queue.length > seen) this.flushSoon(turn + 1);
+      else this.flush();
+    });
   }
 
   private flush(): void {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type EmailAddress, parseEmailAddress } from '@app/contracts';
 import Database from 'libsql';
 
-import { createPeople, type PeopleRows, PeopleStoreFullError, PeopleStoreUnavailableError } from '../core';
+import { createPeople, type PeopleRows, PeopleStoreFullError, PeopleStoreUnavailableError, probePeople } from '../core';
 import { describePeopleContract } from '../testing';
 import { openSqlitePeopleRows } from './sqlite-people-rows';
 
@@ -73,6 +73,28 @@ describe('the file of the people store', () => {
     await rows.close();
   });
 
+  it('waits for writes that keep arriving turn after turn, but not for ever', async () => {
+    const rows = await openSqlitePeopleRows({ path });
+    const exec = jest.spyOn(Database.prototype as { exec(sql: string): void }, 'exec');
+    const commitsOf = async (turns: number) => {
+      exec.mockClear();
+      const writes: Promise<void>[] = [];
+      await new Promise<void>((resolve) => {
+        const turn = () => {
+          if (writes.length + 1 < turns) setImmediate(turn);
+          if (writes.push(rows.insertAbsent([row(10)])) === turns) resolve();
+        };
+        turn();
+      });
+      await Promise.all(writes);
+      return exec.mock.calls.filter(([sql]) => sql === 'COMMIT').length;
+    };
+    expect(await commitsOf(3)).toBe(1);
+    expect(await commitsOf(40)).toBeGreaterThanOrEqual(8);
+    exec.mockRestore();
+    await rows.close();
+  });
+
   it('finishes what was asked for before it closes, and refuses what comes after', async () => {
     const rows = await openSqlitePeopleRows({ path });
     const kept = row(10);
@@ -85,6 +107,13 @@ describe('the file of the people store', () => {
     const again = await openSqlitePeopleRows({ path });
     expect((await again.byLookup([kept.lookup])).size).toBe(1);
     await again.close();
+  });
+
+  it('answers a probe while it is open, and no longer', async () => {
+    const people = await createPeople(await openSqlitePeopleRows({ path }), personKey);
+    await expect(probePeople(people)).resolves.toBeUndefined();
+    await people.close();
+    await expect(probePeople(people)).rejects.toThrow(PeopleStoreUnavailableError);
   });
 
   it('is read beside its writer, and not written', async () => {

@@ -1,12 +1,11 @@
 import type { CollectionDeclaration } from '@app/documents';
 
-/** Indexes, all in order of position: by community, tree, invitation thread, subject, actor. `rootId: null` finds erasures. */
+/** Indexes, all in order of position: by community, tree, subject, actor, invitation. `rootId: null` finds erasures. */
 export const auditCollection: CollectionDeclaration = {
   name: 'audit',
   indexes: [
     { name: 'in-communities', contains: 'communityIds', orderBy: 'position' },
     { name: 'in-tree', equals: ['rootId'], orderBy: 'position' },
-    { name: 'threads', equals: ['rootId', 'threaded'], orderBy: 'position' },
     { name: 'of-subject', equals: ['rootId', 'subjectId'], orderBy: 'position' },
     { name: 'of-actor', equals: ['rootId', 'actorId'], orderBy: 'position' },
     { name: 'of-invitation', equals: ['invitationId'], orderBy: 'position' },

@@ -16,10 +16,8 @@ export interface AuditDocument {
   readonly type: GuestlistEvent['type'];
   /** Null for what concerns a person and no tree. */
   readonly rootId: string | null;
-  /** The communities that the event names; empty when `threaded`. */
+  /** The communities that the event names, those that it takes out of an offer included. */
   readonly communityIds: readonly string[];
-  /** True when the communities are those of the invitation it belongs to: the offer tells which. */
-  readonly threaded: boolean;
   /** The person it is about; null when it is about none. */
   readonly subjectId: string | null;
   /** personId of the actor; null for the system. */

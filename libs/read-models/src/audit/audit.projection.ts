@@ -1,5 +1,6 @@
 import {
   type Authority,
+  communitiesNamed,
   communityEventSchemas,
   type GuestlistEvent,
   type GuestlistEventType,
@@ -11,17 +12,6 @@ import type { Projection } from '@app/event-sourcing';
 
 import { metadataOf, narrowable, type Recorded } from '../recorded';
 import type { AuditDocument, StoredEvent } from './audit.document';
-
-// These name the whole offer themselves; every other event of an invitation concerns what was offered at its time.
-const namesItsOffer: readonly GuestlistEventType[] = ['UserInvited', 'InvitationAccepted'];
-
-const isThreaded = ({ type, data }: GuestlistEvent) => 'invitationId' in data && !namesItsOffer.includes(type);
-
-const namedCommunities = ({ data }: GuestlistEvent): readonly string[] => {
-  if ('scopes' in data) return data.scopes.map(({ communityId }) => communityId);
-  if ('communityIds' in data) return data.communityIds;
-  return 'communityId' in data ? [data.communityId] : [];
-};
 
 const subjectOf = ({ data }: GuestlistEvent): string | null => {
   if ('personId' in data) return data.personId;
@@ -39,22 +29,18 @@ const stored = (event: Recorded): StoredEvent => ({
   revision: event.revision.toString(),
 });
 
-const write = (_: AuditDocument | null, event: Recorded): AuditDocument => {
-  const threaded = isThreaded(event);
-  return {
-    position: event.position,
-    at: event.recordedAt,
-    type: event.type,
-    rootId: 'rootId' in event.data ? event.data.rootId : null,
-    communityIds: threaded ? [] : namedCommunities(event),
-    threaded,
-    subjectId: subjectOf(event),
-    actorId: parseActor(metadataOf(event).actor).personId,
-    invitationId: 'invitationId' in event.data ? event.data.invitationId : null,
-    via: authorityOf(event)?.via ?? null,
-    event: stored(event),
-  };
-};
+const write = (_: AuditDocument | null, event: Recorded): AuditDocument => ({
+  position: event.position,
+  at: event.recordedAt,
+  type: event.type,
+  rootId: 'rootId' in event.data ? event.data.rootId : null,
+  communityIds: communitiesNamed(event),
+  subjectId: subjectOf(event),
+  actorId: parseActor(metadataOf(event).actor).personId,
+  invitationId: 'invitationId' in event.data ? event.data.invitationId : null,
+  via: authorityOf(event)?.via ?? null,
+  event: stored(event),
+});
 
 const types = [communityEventSchemas, membershipEventSchemas, personEventSchemas].flatMap((schemas) =>
   Object.keys(schemas),

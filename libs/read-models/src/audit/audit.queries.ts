@@ -1,14 +1,12 @@
 import type { DocumentCollection, DocumentPage, DocumentQuery, StampedDocument } from '@app/documents';
 
-import { communitiesAt, type InvitationDocument } from '../invitations';
 import { knownIn, type MembershipDocument, membershipId } from '../memberships';
-import { mergedPage, type PageRequest, type Source } from '../paging';
+import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
 import type { AuditDocument } from './audit.document';
 
-/** What an audit trail is read from: the events, the offers that tell their communities, who was ever in the tree. */
+/** What an audit trail is read from: the events, and who was ever in the tree. */
 export interface AuditReaders {
   readonly audit: Pick<DocumentCollection<AuditDocument>, 'find'>;
-  readonly invitations: Pick<DocumentCollection<InvitationDocument>, 'loadMany'>;
   readonly memberships: Pick<DocumentCollection<MembershipDocument>, 'loadMany'>;
 }
 
@@ -30,10 +28,8 @@ export interface AuditListing {
 }
 
 type Query = Omit<DocumentQuery, 'after' | 'limit' | 'direction'>;
-type Stamped = StampedDocument<AuditDocument>;
 
-const fits = (listing: AuditListing, document: AuditDocument): boolean =>
-  (document.rootId === null || document.rootId === listing.rootId) &&
+const fitsFilters = (listing: AuditListing, document: AuditDocument): boolean =>
   (listing.types === null || listing.types.includes(document.type)) &&
   (listing.actorId === null || document.actorId === listing.actorId) &&
   (listing.subjectId === null || document.subjectId === listing.subjectId) &&
@@ -42,62 +38,54 @@ const fits = (listing: AuditListing, document: AuditDocument): boolean =>
   (listing.since === null || document.at >= listing.since) &&
   (listing.until === null || document.at <= listing.until);
 
-const isFiltered = ({ types, actorId, subjectId, invitationId, via, since, until }: AuditListing): boolean =>
-  [types, actorId, subjectId, invitationId, via, since, until].some((filter) => filter !== null);
+const fits = (listing: AuditListing, document: AuditDocument): boolean =>
+  document.rootId === listing.rootId &&
+  (listing.communityId === null || document.communityIds.includes(listing.communityId)) &&
+  fitsFilters(listing, document);
 
-/** What the events belong to when they do not name it themselves. */
-const loadThreads = async (
-  { invitations, memberships }: AuditReaders,
-  { rootId }: AuditListing,
-  events: readonly Stamped[],
-) => {
-  const threads = events.flatMap(({ document }) => (document.threaded ? (document.invitationId ?? []) : []));
-  const erased = events.flatMap(({ document }) => (document.rootId === null ? (document.subjectId ?? []) : []));
-  const [offers, members] = await Promise.all([
-    invitations.loadMany([...new Set(threads)]),
-    memberships.loadMany([...new Set(erased)].map((personId) => membershipId(rootId, personId))),
-  ]);
-  return { offers, members };
+const isFiltered = ({ types, via, since, until }: AuditListing): boolean =>
+  [types, via, since, until].some((filter) => filter !== null);
+
+const inPlace = ({ rootId, communityId }: AuditListing): Query =>
+  communityId === null
+    ? { index: 'in-tree', equals: { rootId } }
+    : { index: 'in-communities', containsAny: [communityId] };
+
+/** What happened in the tree: one run of the narrowest index. */
+const happened = (listing: AuditListing): Source<AuditDocument> => {
+  const { rootId, invitationId, subjectId, actorId } = listing;
+  const sift = keeping((document: AuditDocument) => fits(listing, document));
+  if (invitationId !== null) return { query: { index: 'of-invitation', equals: { invitationId } }, sift };
+  if (subjectId !== null) return { query: { index: 'of-subject', equals: { rootId, subjectId } }, sift };
+  if (actorId !== null) return { query: { index: 'of-actor', equals: { rootId, actorId } }, sift };
+  return { query: inPlace(listing), ...(isFiltered(listing) && { sift }) };
 };
 
-/** Takes out what does not fit the filters and what concerns other communities. */
-const sifting =
-  (readers: AuditReaders, listing: AuditListing): NonNullable<Source<AuditDocument>['sift']> =>
+/** Keeps the erasures of those who were ever known in the community, or in the tree. */
+const siftErasures =
+  ({ memberships }: AuditReaders, listing: AuditListing): NonNullable<Source<AuditDocument>['sift']> =>
   async (documents) => {
-    const fitting = documents.filter(({ document }) => fits(listing, document));
     const { rootId, communityId } = listing;
-    const { offers, members } = await loadThreads(readers, listing, fitting);
-    const concerned = ({ rootId: tree, threaded, communityIds, ...document }: AuditDocument): readonly string[] => {
-      if (tree === null) {
-        const member = members.get(membershipId(rootId, document.subjectId ?? ''))?.document;
-        return member === undefined ? [] : knownIn(member);
-      }
-      if (!threaded) return communityIds;
-      return communitiesAt(offers.get(document.invitationId ?? '')?.document.offers ?? [], document.position);
-    };
-    return fitting.filter(({ document }) => {
-      if (communityId !== null) return concerned(document).includes(communityId);
-      return document.rootId !== null || concerned(document).length > 0;
+    const fitting = documents.filter(({ document }) => fitsFilters(listing, document));
+    const memberId = ({ document }: StampedDocument<AuditDocument>) => membershipId(rootId, document.subjectId ?? '');
+    const members = await memberships.loadMany([...new Set(fitting.map(memberId))]);
+    return fitting.filter((stamped) => {
+      const member = members.get(memberId(stamped))?.document;
+      const known = member === undefined ? [] : knownIn(member);
+      return communityId === null ? known.length > 0 : known.includes(communityId);
     });
   };
 
-const narrowestQueries = ({ rootId, communityId, ...listing }: AuditListing): readonly Query[] => {
-  const { invitationId, subjectId, actorId } = listing;
-  if (invitationId !== null) return [{ index: 'of-invitation', equals: { invitationId } }];
-  const trees = [rootId, null];
-  if (subjectId !== null) return trees.map((tree) => ({ index: 'of-subject', equals: { rootId: tree, subjectId } }));
-  if (actorId !== null) return trees.map((tree) => ({ index: 'of-actor', equals: { rootId: tree, actorId } }));
-  const erasures: Query = { index: 'in-tree', equals: { rootId: null } };
-  if (communityId === null) return [{ index: 'in-tree', equals: { rootId } }, erasures];
-  return [
-    { index: 'in-communities', containsAny: [communityId] },
-    { index: 'threads', equals: { rootId, threaded: true } },
-    erasures,
-  ];
+/** Erasures concern a person and name no tree, so they are found apart; none where the filters leave them out. */
+const erasures = (readers: AuditReaders, listing: AuditListing): readonly Source<AuditDocument>[] => {
+  const { types, subjectId, actorId, invitationId, via } = listing;
+  const leftOut = types !== null && !types.includes('PersonErased');
+  if (leftOut || invitationId !== null || via !== null) return [];
+  const sift = siftErasures(readers, listing);
+  if (subjectId !== null) return [{ query: { index: 'of-subject', equals: { rootId: null, subjectId } }, sift }];
+  if (actorId !== null) return [{ query: { index: 'of-actor', equals: { rootId: null, actorId } }, sift }];
+  return [{ query: { index: 'in-tree', equals: { rootId: null } }, sift }];
 };
-
-const needsNoSift = (listing: AuditListing, { index, equals }: Query): boolean =>
-  !isFiltered(listing) && (index === 'in-communities' || (index === 'in-tree' && equals?.['rootId'] !== null));
 
 /** The events of a community or tree that fit, in the order of the log. */
 export const listAudit = (
@@ -106,9 +94,9 @@ export const listAudit = (
   request: PageRequest,
 ): Promise<DocumentPage<AuditDocument>> => {
   const range = { to: listing.to, ...(listing.from !== null && { from: listing.from }) };
-  const sources = narrowestQueries(listing).map((query): Source<AuditDocument> => ({
-    query: { ...query, range },
-    ...(!needsNoSift(listing, query) && { sift: sifting(readers, listing) }),
+  const sources = [happened(listing), ...erasures(readers, listing)].map((source): Source<AuditDocument> => ({
+    ...source,
+    query: { ...source.query, range },
   }));
   return mergedPage({ collection: readers.audit, orderOf: ({ position }) => position }, sources, request);
 };

@@ -1,4 +1,4 @@
-import type { Community } from '@app/domain';
+import type { Community } from '@app/domain/reading';
 
 /** A community as its stream tells it; its id is the communityId. */
 export interface CommunityDocument {

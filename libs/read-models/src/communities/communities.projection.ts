@@ -6,7 +6,7 @@ import {
   type PersonEvent,
   personEventSchemas,
 } from '@app/contracts';
-import { communityFold } from '@app/domain';
+import { communityFold } from '@app/domain/reading';
 import type { Projection } from '@app/event-sourcing';
 
 import { narrowable, type Recorded } from '../recorded';

@@ -1,10 +1,4 @@
-import type { Invitation, InvitationStatus } from '@app/domain';
-
-/** Which communities an invitation offered from a position on. */
-export interface OfferedFrom {
-  readonly position: string;
-  readonly communityIds: readonly string[];
-}
+import type { Invitation, InvitationStatus } from '@app/domain/reading';
 
 /** An invitation as its events tell it; its id is the invitationId. */
 export interface InvitationDocument {
@@ -23,13 +17,4 @@ export interface InvitationDocument {
   /** The last event of this invitation that says it has a reason. */
   readonly reasonEventId: string | null;
   readonly mail: 'queued' | 'sent' | 'failed' | 'withheld';
-  /** Every offer it ever made, oldest first. */
-  readonly offers: readonly OfferedFrom[];
 }
-
-/** The communities that an event of this invitation at this position concerns: those offered just before it and from it on. */
-export const communitiesAt = (offers: readonly OfferedFrom[], position: string): readonly string[] => {
-  const before = offers.findLast((offer) => offer.position < position);
-  const from = offers.find((offer) => offer.position === position);
-  return [...new Set([...(before?.communityIds ?? []), ...(from?.communityIds ?? [])])];
-};

@@ -6,11 +6,11 @@ import {
   type PersonEvent,
   personEventSchemas,
 } from '@app/contracts';
-import { evolveInvitation, type Invitation } from '@app/domain';
+import { evolveInvitation, type Invitation } from '@app/domain/reading';
 import type { Projection } from '@app/event-sourcing';
 
 import { type InvitationEventType, narrowable, type Recorded } from '../recorded';
-import type { InvitationDocument, OfferedFrom } from './invitations.document';
+import type { InvitationDocument } from './invitations.document';
 
 type Ignored = Exclude<MembershipEvent['type'], InvitationEventType> | CommunityEvent['type'] | PersonEvent['type'];
 type InvitationEvent = Extract<MembershipEvent, { type: InvitationEventType }>;
@@ -42,14 +42,6 @@ const mailAfter = (mail: InvitationDocument['mail'], event: InvitationEvent): In
   return tellsOfTheOffer ? mailStatus[event.type as keyof typeof mailStatus] : mail;
 };
 
-const offersAfter = (before: readonly OfferedFrom[], event: Recorded<InvitationEvent>): readonly OfferedFrom[] => {
-  if (event.type !== 'UserInvited' && event.type !== 'InvitationAmended') return before;
-  return [
-    ...before,
-    { position: event.position, communityIds: event.data.scopes.map(({ communityId }) => communityId) },
-  ];
-};
-
 const reasonAfter = (before: string | null, event: Recorded<InvitationEvent>): string | null =>
   'hasReason' in event.data && event.data.hasReason ? event.id : before;
 
@@ -73,7 +65,6 @@ const fold = (document: InvitationDocument | null, event: Recorded<InvitationEve
     answeredAt: answered ? event.recordedAt : (document?.answeredAt ?? null),
     reasonEventId: reasonAfter(document?.reasonEventId ?? null, event),
     mail: mailAfter(document?.mail ?? 'queued', event),
-    offers: offersAfter(document?.offers ?? [], event),
   };
 };
 

@@ -1,5 +1,5 @@
 import type { DocumentCollection, DocumentPage, DocumentQuery } from '@app/documents';
-import { type InvitationStatus, statusAt } from '@app/domain';
+import { type InvitationStatus, statusAt } from '@app/domain/reading';
 
 import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
 import type { InvitationDocument } from './invitations.document';

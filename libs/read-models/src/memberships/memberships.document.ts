@@ -1,4 +1,4 @@
-import type { Membership } from '@app/domain';
+import type { Membership } from '@app/domain/reading';
 
 /** By what act, and on whose word, roles that are in force came about. */
 export interface ProvenGrant {

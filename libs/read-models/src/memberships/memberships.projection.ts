@@ -7,7 +7,7 @@ import {
   type PersonEvent,
   personEventSchemas,
 } from '@app/contracts';
-import { emptyMembership, membershipFold } from '@app/domain';
+import { emptyMembership, membershipFold } from '@app/domain/reading';
 import type { Projection } from '@app/event-sourcing';
 
 import { narrowable, type Recorded } from '../recorded';

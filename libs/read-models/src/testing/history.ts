@@ -119,10 +119,10 @@ export class TreeHistory {
     });
   }
 
-  amended(personId: string, scopes: Scope[], by = this.ownerId): Happening {
+  amended(personId: string, scopes: Scope[], removedCommunityIds: string[], by = this.ownerId): Happening {
     const { rootId } = this;
     const communityIds = scopes.map(({ communityId }) => communityId);
-    const data = { rootId, personId, invitationId: this.invitationId(personId), scopes };
+    const data = { rootId, personId, invitationId: this.invitationId(personId), scopes, removedCommunityIds };
     return happening(by, {
       type: 'InvitationAmended',
       data: { ...data, cause: 'amend', authority: authority(by, communityIds) },
@@ -139,9 +139,29 @@ export class TreeHistory {
     });
   }
 
-  declined(personId: string, hasReason = false): Happening {
-    const data = { rootId: this.rootId, personId, invitationId: this.invitationId(personId), hasReason };
-    return happening(personId, { type: 'InvitationDeclined', data });
+  declined(personId: string, communityIds: string[], hasReason = false): Happening {
+    return happening(personId, {
+      type: 'InvitationDeclined',
+      data: { ...this.offer(personId, communityIds), hasReason },
+    });
+  }
+
+  /** Everything that can become of an offer of these communities, one happening of each type. */
+  afterwards(personId: string, communityIds: string[], by = this.ownerId): readonly Happening[] {
+    const offer = this.offer(personId, communityIds);
+    const mail = { ...offer, n: 1, kind: 'invitation' } as const;
+    const [expiredAt, expiresAt] = ['2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z'];
+    const resent = { ...offer, expiresAt, authority: authority(by, communityIds) };
+    return [
+      happening('system:mail', { type: 'InvitationMailSent', data: mail }),
+      happening('system:mail', { type: 'InvitationMailFailed', data: { ...mail, class: 'permanent', smtpCode: 550 } }),
+      happening('system:mail', { type: 'InvitationMailWithheld', data: { ...mail, cause: 'address-limit' } }),
+      happening('system:expiry', { type: 'InvitationExpired', data: { ...offer, expiredAt } }),
+      happening(by, { type: 'InvitationResent', data: resent }),
+      this.declined(personId, communityIds),
+      happening(by, { type: 'InvitationRevoked', data: { ...offer, cause: 'revoke', hasReason: false } }),
+      happening('system:authority-watch', { type: 'InvitationVoided', data: { ...offer, cause: 'authority-lost' } }),
+    ];
   }
 
   /** An invitation that was accepted at once. */
@@ -174,5 +194,9 @@ export class TreeHistory {
     const { rootId } = this;
     const data = { rootId, communityId: rootId, fromPersonId, fromMembershipVersion, toPersonId };
     return happening(fromPersonId, { type: 'OwnershipTransferred', data });
+  }
+
+  private offer(personId: string, communityIds: string[]) {
+    return { rootId: this.rootId, personId, invitationId: this.invitationId(personId), communityIds };
   }
 }
