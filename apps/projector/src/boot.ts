@@ -1,4 +1,6 @@
+import type { DocumentStore } from '@app/documents';
 import { openDocumentStore } from '@app/documents/open';
+import type { OpenedEventLog } from '@app/event-sourcing';
 import { openEventLog } from '@app/event-sourcing/open';
 import {
   bootWith,
@@ -6,13 +8,25 @@ import {
   createLogger,
   createMetrics,
   createOpsServer,
+  type Logger,
   makeFolder,
   type RunningProcess,
 } from '@app/runtime';
 
 import { observeProjections, projectorReadiness, startLoggedProjector } from './projections';
+import { reactorCheckpoints } from './reactor-checkpoints';
+import { noReactors, observeReactors, type Reactors, startLoggedReactors } from './reactors';
 
-/** Opens the stores and keeps the read models up to date. What was opened before a failure is closed again. */
+/** An embedded log has one writer, which is another process than this one. */
+const isEmbedded = (eventStoreUrl: string) => eventStoreUrl.startsWith('sqlite:');
+
+const reactorsOn = (log: OpenedEventLog, { records }: DocumentStore, logger: Logger): Reactors =>
+  startLoggedReactors(
+    { log, checkpointsOf: (name) => reactorCheckpoints(records, name), now: () => new Date() },
+    logger,
+  );
+
+/** Opens the stores and keeps the read models up to date; where the log takes several writers, reactors act too. What was opened before a failure is closed again. */
 export const bootProjector = ({
   dataDir,
   eventStoreUrl,
@@ -24,15 +38,19 @@ export const bootProjector = ({
   bootWith(async (resources) => {
     const logger = createLogger({ process: 'projector', level: logLevel });
     await makeFolder(dataDir);
-    // An embedded log has one writer, which must have opened it before.
-    const log = resources.keep(await openEventLog(eventStoreUrl, { readOnly: true }));
+    const readOnly = isEmbedded(eventStoreUrl);
+    const log = resources.keep(await openEventLog(eventStoreUrl, { readOnly }));
     const documents = resources.keep(await openDocumentStore(readModelUrl));
     const projector = resources.keep(await startLoggedProjector({ log, documents }, logger));
+    const reactors = resources.keep(readOnly ? noReactors : reactorsOn(log, documents, logger));
     if (metricsPort > 0) {
       const registry = createMetrics('projector');
       observeProjections(projector, registry);
-      const readiness = projectorReadiness(projector, log);
+      observeReactors(reactors, registry);
+      const readiness = projectorReadiness(projector, reactors, log);
       resources.keep(await createOpsServer({ port: metricsPort, host, readiness, registry }));
     }
+    if (readOnly)
+      logger.info({ reactors: 'off' }, 'Reactors are off: an embedded log has one writer, and it is not this process');
     logger.info({ host, metricsPort }, 'Projecting');
   });

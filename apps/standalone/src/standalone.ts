@@ -13,10 +13,13 @@ import {
   type RunningProcess,
   serveHttp,
 } from '@app/runtime';
+import type { Registry } from 'prom-client';
 
 import { bodyLimits } from '../../command-api/src/body-limits';
 import { CommandApiModule } from '../../command-api/src/command-api.module';
 import { observeProjections, projectorReadiness, startLoggedProjector } from '../../projector/src/projections';
+import { reactorCheckpoints } from '../../projector/src/reactor-checkpoints';
+import { observeReactors, startLoggedReactors } from '../../projector/src/reactors';
 import { QueryApiModule } from '../../query-api/src/query-api.module';
 
 const now = () => new Date();
@@ -28,6 +31,18 @@ const openStores = async (configuration: Configuration, logger: Logger, resource
   const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
   const documents = resources.keep(await openDocumentStore(configuration.readModelUrl));
   return { log, people, documents };
+};
+
+type Stores = Awaited<ReturnType<typeof openStores>>;
+
+/** What follows the log: projections first, so that what reactors add is seen like everything else. */
+const startFollowers = async ({ log, documents }: Stores, logger: Logger, resources: Resources, registry: Registry) => {
+  const projector = resources.keep(await startLoggedProjector({ log, documents }, logger));
+  const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
+  const reactors = resources.keep(startLoggedReactors({ log, checkpointsOf, now }, logger));
+  observeProjections(projector, registry);
+  observeReactors(reactors, registry);
+  return projectorReadiness(projector, reactors, log);
 };
 
 const greet = (logger: Logger, { auth, dataDir, metricsPort }: Configuration, url: string) => {
@@ -46,17 +61,16 @@ const greet = (logger: Logger, { auth, dataDir, metricsPort }: Configuration, ur
 export const startStandalone = (configuration: Configuration): Promise<RunningProcess> =>
   bootWith(async (resources) => {
     const logger = createLogger({ process: 'standalone', level: configuration.logLevel });
-    const { log, people, documents } = await openStores(configuration, logger, resources);
-    const projector = resources.keep(await startLoggedProjector({ log, documents }, logger));
+    const stores = await openStores(configuration, logger, resources);
+    const { log, people, documents } = stores;
     const registry = createMetrics('standalone');
-    observeProjections(projector, registry);
+    const readiness = await startFollowers(stores, logger, resources, registry);
     const verifier = await openTokenVerifier(configuration.auth, configuration.dataDir);
     const { authenticate } = createAuthenticator(verifier, people);
     const modules = [
       CommandApiModule.register({ eventStore: log, people, registration: configuration.communityRegistration, now }),
       QueryApiModule.register({ log, documents, people, now }),
     ];
-    const readiness = projectorReadiness(projector, log);
     const served = { modules, configuration, logger, registry, readiness, authenticate, bodyLimits };
     greet(logger, configuration, await serveHttp(served, resources));
   });

@@ -12,7 +12,7 @@ import type { People } from '@app/people';
 import { openPeople } from '@app/people/open';
 import { authenticationGuard, createHttpApplication, createLogger, createMetrics } from '@app/runtime';
 
-import { CommandApiModule } from '../command-api.module';
+import { CommandApiModule, type CommandApiOptions } from '../command-api.module';
 import type { RowResult } from '../invitations/row-result';
 import { bodyLimits } from '../body-limits';
 
@@ -61,7 +61,7 @@ export interface Somebody {
   send(method: string, url: string, payload: string): Promise<Answer>;
 }
 
-/** A command-api on an in-memory log and people store, behind the real door. */
+/** A command-api behind the real door; on an in-memory log and people store unless others are opened. */
 export interface CommandApiUnderTest {
   readonly log: OpenedEventLog;
   readonly people: People;
@@ -74,6 +74,8 @@ export interface CommandApiUnderTest {
   events(): Promise<readonly RecordedEvent[]>;
   /** Lets that much time pass for the rules. */
   passHours(hours: number): void;
+  /** What time it is for the rules. */
+  now(): Date;
   close(): Promise<void>;
 }
 
@@ -91,20 +93,30 @@ export interface UnderTestOptions {
   readonly registration?: 'open' | 'operators';
   /** Puts something before the people store, to count calls or to fail. */
   readonly wrapPeople?: (people: People) => People;
+  /** Puts something between the commands and the log, to hold up or to fail. What the test itself reads goes past it. */
+  readonly wrapLog?: (log: OpenedEventLog) => CommandApiOptions['eventStore'];
+  /** The stores in a folder that is deleted in the end; in memory when left out. */
+  readonly openStores?: (folder: string, personKey: Buffer) => Promise<{ log: OpenedEventLog; people: People }>;
 }
+
+const inMemory = async (_folder: string, personKey: Buffer) => {
+  const [log, people] = await Promise.all([openInMemoryEventLog(), openPeople('memory:', { personKey })]);
+  return { log, people };
+};
 
 export const openCommandApi = async (options: UnderTestOptions = {}): Promise<CommandApiUnderTest> => {
   const { registration = 'open', wrapPeople = (people: People): People => people } = options;
+  const { wrapLog = (log: OpenedEventLog): OpenedEventLog => log, openStores = inMemory } = options;
   const folder = mkdtempSync(join(tmpdir(), 'command-api-'));
-  const [log, key, stored] = await Promise.all([
-    openInMemoryEventLog(),
+  const [key, { log, people: stored }] = await Promise.all([
     openDevKey(join(folder, 'dev.jwk')),
-    openPeople('memory:', { personKey: randomBytes(32) }),
+    openStores(folder, randomBytes(32)),
   ]);
   const people = wrapPeople(stored);
   let offset = 0;
+  const now = () => new Date(Date.now() + offset);
   const app = await createHttpApplication(
-    CommandApiModule.register({ eventStore: log, people, registration, now: () => new Date(Date.now() + offset) }),
+    CommandApiModule.register({ eventStore: wrapLog(log), people, registration, now }),
     {
       ...{ logger: createLogger({ process: 'test', level: 'silent' }), registry: createMetrics('test') },
       ...{ trustProxy: false, corsOrigins: [], bodyLimits },
@@ -159,6 +171,7 @@ export const openCommandApi = async (options: UnderTestOptions = {}): Promise<Co
     send,
     somebody: (name, options) => as(`${name}.${(strangers += 1)}@example.org`, options),
     events: () => collect(log),
+    now,
     passHours: (hours) => (offset += hours * 3_600_000),
     close: async () => {
       await app.close();

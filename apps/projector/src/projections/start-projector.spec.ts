@@ -112,7 +112,7 @@ describe('the projector', () => {
     const told: ProjectionStatus[] = [];
     const projector = await start({ onState: (status) => told.push(status) });
     await until(() => atHead(projector), 'all have reached the head');
-    const { ready, detail } = await projectorReadiness(projector, log).status();
+    const { ready, detail } = await projectorReadiness(projector, { states: () => ({}) }, log).status();
     expect(ready).toBe(true);
     expect(Object.keys(detail.projections).toSorted()).toEqual([...readModelNames]);
     expect(detail.projections['audit']).toEqual({ position: await log.head(), lag: 0, state: 'live', lastError: null });
@@ -125,7 +125,7 @@ describe('the projector', () => {
     await log.appendToStream(`community-${randomUUID()}`, [unknown], 'no_stream');
     const projector = await start();
     await until(() => Object.values(projector.states()).every(({ state }) => state === 'stopped'), 'all have stopped');
-    const { ready, detail } = await projectorReadiness(projector, log).status();
+    const { ready, detail } = await projectorReadiness(projector, { states: () => ({}) }, log).status();
     expect(ready).toBe(false);
     expect(detail.projections['audit']).toMatchObject({
       lag: null,

@@ -22,7 +22,8 @@ export async function loadCheckpoint(
   throw new TypeError(`The record ${checkpointKey(name, build)} is no checkpoint`);
 }
 
-function isCheckpoint(value: Json): value is Json & BuildCheckpoint {
+/** True for the value of a record that tells of a place in the log. */
+export function isCheckpoint(value: Json): value is Json & BuildCheckpoint {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const { logId, position, eventId } = value as Readonly<Record<string, Json>>;
   return typeof logId === 'string' && typeof position === 'string' && (eventId === null || typeof eventId === 'string');

@@ -12,8 +12,12 @@ export * from './folded-streams';
 export * from './follow-log';
 export * from './handle-command';
 export * from './log-identity';
+
 export * from './plain-json';
 export * from './projection';
 export * from './projection-status';
+export * from './reactor';
 export type { ConflictRetries } from './retry-conflicts';
 export * from './run-projection';
+export * from './run-reactor';
+export * from './schema-validator';
