@@ -43,12 +43,12 @@ const TURNS = 8;
 
 /** Lets one call of the log go at a time, and only when nobody gets any further without one. */
 const inRandomOrder = async <Result>(work: Promise<Result>, taking: fc.Scheduler): Promise<Result> => {
-  let ended = false;
-  const settled = work.finally(() => (ended = true));
+  const state = { ended: false };
+  const settled = work.finally(() => (state.ended = true));
   settled.catch(() => undefined);
-  while (!ended) {
+  while (!state.ended) {
     for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    if (taking.count() > 0) await taking.waitOne();
+    if (taking.count() > 0) await taking.waitNext(1);
   }
   return settled;
 };

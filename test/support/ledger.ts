@@ -29,6 +29,7 @@ export class Ledger {
 
   private take(event: Recorded): void {
     const { world } = this;
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- what is left out changes nobody's authority
     switch (event.type) {
       case 'CommunityRegistered': {
         const { communityId: id, kind, ownerId } = event.data;
@@ -41,11 +42,14 @@ export class Ledger {
         world.communities.set(id, { id, root, kind: 'mssp-managed', disabled: false });
         return;
       }
-      case 'OwnershipTransferred':
-        return world.transfer(event.data.rootId, event.data.toPersonId);
-      case 'RoleDefined': {
+      case 'OwnershipTransferred': {
+        world.transfer(event.data.rootId, event.data.toPersonId);
+        return;
+      }
+      case 'RoleDefined':
+      case 'RoleChanged': {
         const { roleId, communityId: home, permissions } = event.data;
-        world.roles.set(roleId, { home, permissions, retired: false });
+        world.roles.set(roleId, { home, permissions, retired: world.roles.get(roleId)?.retired ?? false });
         return;
       }
       case 'RoleRetired': {
@@ -62,7 +66,7 @@ export class Ledger {
     for (const key of keys) this.standing.delete(key);
     if (allowed) return;
     this.given += 1;
-    for (const key of keys) this.standing.set(key, event as Recorded);
+    for (const key of keys) this.standing.set(key, event);
   }
 
   private mayGive(giver: string, guest: string, scopes: Scopes, permission: string): boolean {
@@ -84,6 +88,7 @@ export class Ledger {
         this.standing.delete(`offer ${offer.id}`);
       }
     };
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- mails change nobody's access
     switch (type) {
       case 'UserInvited': {
         const [id, scopes, voucher] = [data.invitationId, scopesOf(data.scopes), data.authority.personId];
@@ -105,7 +110,8 @@ export class Ledger {
         if (!data.authority) return;
         offer.voucher = data.authority.personId;
         const allowed = this.mayGive(offer.voucher, personId, offer.scopes, 'COMMUNITY_ADD_MEMBER');
-        return this.judge(event, allowed, [`offer ${offer.id}`]);
+        this.judge(event, allowed, [`offer ${offer.id}`]);
+        return;
       }
       case 'InvitationAccepted': {
         if (!offer) return;
@@ -143,7 +149,8 @@ export class Ledger {
             roleKeys(added),
           );
         }
-        return world.setRoles(personId, communityId, wanted);
+        world.setRoles(personId, communityId, wanted);
+        return;
       }
       case 'MemberReinstated': {
         const { communityId, authority } = data;
@@ -162,14 +169,22 @@ export class Ledger {
         for (const community of type === 'MemberLeft' ? [data.communityId] : data.communityIds)
           this.end(personId, community);
         return;
-      case 'InvitationDeclined':
-        return close('declined');
-      case 'InvitationRevoked':
-        return close('revoked');
-      case 'InvitationExpired':
-        return close('expired');
-      case 'InvitationVoided':
-        return close('voided');
+      case 'InvitationDeclined': {
+        close('declined');
+        return;
+      }
+      case 'InvitationRevoked': {
+        close('revoked');
+        return;
+      }
+      case 'InvitationExpired': {
+        close('expired');
+        return;
+      }
+      case 'InvitationVoided': {
+        close('voided');
+        return;
+      }
       default:
         return;
     }

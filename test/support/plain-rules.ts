@@ -79,42 +79,76 @@ export class PlainRules {
         this.world.communities.set(asked.as, { id: asked.as, root: asked.as, kind: asked.kind, disabled: false });
         this.world.owners.set(asked.as, asked.by);
         return;
-      case 'add managed':
-        return this.addManaged(asked);
+      case 'add managed': {
+        this.addManaged(asked);
+        return;
+      }
       case 'disable':
-      case 'enable':
-        return this.switch(asked);
-      case 'transfer':
-        return this.transfer(asked);
-      case 'define role':
-        return this.defineRole(asked);
-      case 'retire role':
-        return this.retireRole(asked);
-      case 'invite':
-        return this.invite(asked);
-      case 'amend':
-        return this.amend(asked);
-      case 'resend':
-        return this.resend(asked);
-      case 'revoke':
-        return this.revoke(asked);
-      case 'accept':
-        return this.accept(asked);
-      case 'decline':
-        return this.decline(asked);
-      case 'add':
-        return this.add(asked);
-      case 'change roles':
-        return this.changeRoles(asked);
-      case 'suspend':
-        return this.suspend(asked);
-      case 'reinstate':
-        return this.reinstate(asked);
+      case 'enable': {
+        this.switch(asked);
+        return;
+      }
+      case 'transfer': {
+        this.transfer(asked);
+        return;
+      }
+      case 'define role': {
+        this.defineRole(asked);
+        return;
+      }
+      case 'retire role': {
+        this.retireRole(asked);
+        return;
+      }
+      case 'invite': {
+        this.invite(asked);
+        return;
+      }
+      case 'amend': {
+        this.amend(asked);
+        return;
+      }
+      case 'resend': {
+        this.resend(asked);
+        return;
+      }
+      case 'revoke': {
+        this.revoke(asked);
+        return;
+      }
+      case 'accept': {
+        this.accept(asked);
+        return;
+      }
+      case 'decline': {
+        this.decline(asked);
+        return;
+      }
+      case 'add': {
+        this.add(asked);
+        return;
+      }
+      case 'change roles': {
+        this.changeRoles(asked);
+        return;
+      }
+      case 'suspend': {
+        this.suspend(asked);
+        return;
+      }
+      case 'reinstate': {
+        this.reinstate(asked);
+        return;
+      }
       case 'remove':
-      case 'remove everywhere':
-        return this.remove(asked);
-      case 'leave':
-        return this.leave(asked);
+      case 'remove everywhere': {
+        this.remove(asked);
+        return;
+      }
+      case 'leave': {
+        this.leave(asked);
+        return;
+      }
     }
   }
 

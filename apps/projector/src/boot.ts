@@ -26,7 +26,10 @@ const reactorsOn = (log: OpenedEventLog, { records }: DocumentStore, logger: Log
     logger,
   );
 
-/** Opens the stores and keeps the read models up to date; where the log takes several writers, reactors act too. What was opened before a failure is closed again. */
+/**
+ * Opens the stores and keeps the read models up to date; where the log takes several writers, reactors act too. What was
+ * opened before a failure is closed again.
+ */
 export const bootProjector = ({
   dataDir,
   eventStoreUrl,
@@ -50,7 +53,6 @@ export const bootProjector = ({
       const readiness = projectorReadiness(projector, reactors, log);
       resources.keep(await createOpsServer({ port: metricsPort, host, readiness, registry }));
     }
-    if (readOnly)
-      logger.info({ reactors: 'off' }, 'Reactors are off: an embedded log has one writer, and it is not this process');
+    if (readOnly) logger.info({ reactors: 'off' }, 'Reactors are off: an embedded log has one writer, another process');
     logger.info({ host, metricsPort }, 'Projecting');
   });

@@ -1,0 +1,139 @@
+import {
+  type Authority,
+  type CommunityEvent,
+  communityStream,
+  type MembershipEvent,
+  membershipStream,
+} from '@app/contracts';
+import { openInMemoryDocumentStore } from '@app/documents/in-memory';
+import { ADA, EAST, GUY, historyOf, MAIN, managedAdded, registered } from '@app/domain/testing';
+import { deriveUuid, eventIdOf, type OpenedEventLog, sleep } from '@app/event-sourcing';
+import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
+import { createMetrics } from '@app/runtime';
+
+import { projectorReadiness } from '../projections';
+import { reactorCheckpoints, reactorKey } from '../reactor-checkpoints';
+import { observeReactors } from './reactor-metrics';
+import { type Reactors, startReactors } from './start-reactors';
+
+const adas = membershipStream(MAIN, ADA);
+const guys = membershipStream(MAIN, GUY);
+
+/** What Ada, at that revision of her membership, says. */
+const adaAt = (revision: string): Authority => ({
+  personId: ADA,
+  via: 'held',
+  scopes: [
+    {
+      communityId: EAST,
+      roles: ['admin'],
+      basis: { [adas]: revision, [communityStream(MAIN)]: '0', [communityStream(EAST)]: '0' },
+    },
+  ],
+});
+const invitedByAda = (revision: string): MembershipEvent => {
+  const event = historyOf(GUY).invited({ [EAST]: ['guest'] }, { expiresAt: '2999-01-01T00:00:00.000Z' });
+  return { ...event, data: { ...event.data, authority: adaAt(revision) } } as MembershipEvent;
+};
+
+const until = async (condition: () => Promise<boolean> | boolean): Promise<void> => {
+  const deadline = performance.now() + 5_000;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error('It did not come about within 5 seconds');
+    await sleep(5);
+  }
+};
+
+describe('the reactors of a process', () => {
+  let log: OpenedEventLog;
+  const documents = openInMemoryDocumentStore();
+  const running: Reactors[] = [];
+  let appended = 0;
+
+  const append = async (streamName: string, event: CommunityEvent | MembershipEvent) => {
+    const before = (await log.readStream(streamName)).at(-1)?.revision ?? 'no_stream';
+    const commandId = deriveUuid(MAIN, `command ${(appended += 1)}`);
+    const metadata = { commandId, fingerprint: '' };
+    await log.appendToStream(streamName, [{ ...event, id: eventIdOf(commandId, 0), metadata }], before);
+  };
+  const start = () => {
+    const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
+    const reactors = startReactors({ log, checkpointsOf, now: () => new Date() });
+    running.push(reactors);
+    return reactors;
+  };
+  const typesOfGuy = async () => (await log.readStream(guys)).map(({ type }) => type);
+
+  beforeEach(async () => {
+    log = await openInMemoryEventLog();
+    await append(communityStream(MAIN), registered());
+    await append(communityStream(EAST), managedAdded(EAST));
+    await append(adas, historyOf(ADA).added({ [MAIN]: ['admin'] }));
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((reactors) => reactors.close()));
+    await documents.records.remove(reactorKey('authority-watch'));
+    await log.close();
+  });
+  afterAll(() => documents.close());
+
+  it('take back within 5 seconds what was given without authority, and keep how far they are', async () => {
+    const reactors = start();
+    await append(adas, historyOf(ADA).removed(MAIN));
+    await append(guys, invitedByAda('0'));
+    await until(async () => (await typesOfGuy()).includes('InvitationVoided'));
+    const head = await log.head();
+    await until(() => reactors.states()['authority-watch']?.position === head);
+    expect((await documents.records.get('reactor:authority-watch'))?.value).toMatchObject({ position: head });
+    const [, voided] = await log.readStream(guys);
+    expect(voided?.metadata).toMatchObject({ actor: 'system:authority-watch', commandType: 'TakeBack' });
+  });
+
+  it('begin an existing log at its beginning', async () => {
+    await append(adas, historyOf(ADA).removed(MAIN));
+    await append(guys, invitedByAda('0'));
+    await append(communityStream(MAIN), {
+      type: 'CommunityRenamed',
+      data: { rootId: MAIN, communityId: MAIN, name: 'Z' },
+    });
+    start();
+    await until(async () => (await typesOfGuy()).includes('InvitationVoided'));
+  });
+
+  it('leave what its giver could give when it reached the log', async () => {
+    await append(guys, invitedByAda('0'));
+    await append(adas, historyOf(ADA).removed(MAIN));
+    const reactors = start();
+    await until(async () => reactors.states()['authority-watch']?.position === (await log.head()));
+    expect(await typesOfGuy()).toEqual(['UserInvited']);
+  });
+
+  it('are told of by readiness and metrics, and keep nobody from being served', async () => {
+    const broken: Reactors = {
+      states: () => ({
+        'authority-watch': {
+          ...{ name: 'authority-watch', state: 'stopped', position: null, failures: 3 },
+          lastError: { eventId: null, position: null, message: 'no room' },
+        },
+      }),
+      close: async () => undefined,
+    };
+    const { ready, detail } = await projectorReadiness({ states: () => ({}) }, broken, log).status();
+    expect(ready).toBe(true);
+    expect(detail.reactors).toEqual({
+      'authority-watch': { position: null, lag: null, state: 'stopped', lastError: 'no room' },
+    });
+    const registry = createMetrics('test');
+    observeReactors(broken, registry);
+    const metrics = await registry.metrics();
+    expect(metrics).toMatch(/reactor_live\{reactor="authority-watch",process="test"\} 0/);
+    expect(metrics).toMatch(/reactor_failures\{reactor="authority-watch",process="test"\} 3/);
+  });
+
+  it('refuse a record that is no checkpoint', async () => {
+    await documents.records.put(reactorKey('authority-watch'), 'somewhere');
+    const reactors = start();
+    await until(() => reactors.states()['authority-watch']?.state === 'retrying');
+    expect(reactors.states()['authority-watch']?.lastError?.message).toMatch(/is no checkpoint/);
+  });
+});
