@@ -12,6 +12,7 @@ import {
   type RunningProcess,
   serveHttp,
 } from '@app/runtime';
+import { createStandings } from '@app/standings';
 
 import { bodyLimits } from './body-limits';
 import { CommandApiModule } from './command-api.module';
@@ -32,7 +33,8 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
       },
     };
     const { authenticate } = createAuthenticator(await openTokenVerifier(auth, dataDir), people);
-    const modules = [CommandApiModule.register({ eventStore, people, registration, now: () => new Date() })];
+    const standings = createStandings(eventStore);
+    const modules = [CommandApiModule.register({ eventStore, people, standings, registration, now: () => new Date() })];
     const registry = createMetrics('command-api');
     const served = { modules, configuration, logger, registry, readiness, authenticate, bodyLimits };
     logger.info({ url: await serveHttp(served, resources) }, 'Taking commands');

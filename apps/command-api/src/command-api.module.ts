@@ -1,6 +1,6 @@
 import { createCommandHandler, type EventLog, type EventStore } from '@app/event-sourcing';
 import type { People } from '@app/people';
-import { createStandings } from '@app/standings';
+import type { Standings } from '@app/standings';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
@@ -23,14 +23,16 @@ import { RolesController } from './roles/roles.controller';
 export interface CommandApiOptions {
   readonly eventStore: EventStore & Pick<EventLog, 'head'>;
   readonly people: People;
+  /** Made from the same log; one of them serves a whole process. */
+  readonly standings: Standings;
   /** Who may register a root community: anybody signed in, or operators only. */
   readonly registration: 'open' | 'operators';
   readonly now: Clock;
 }
 
-const providersOf = ({ eventStore, people, registration, now }: CommandApiOptions): Provider[] => [
+const providersOf = ({ eventStore, people, standings, registration, now }: CommandApiOptions): Provider[] => [
   { provide: HANDLE_COMMAND, useValue: createCommandHandler({ store: eventStore, validate: validateEvent }) },
-  { provide: STANDINGS, useValue: createStandings(eventStore) },
+  { provide: STANDINGS, useValue: standings },
   { provide: PEOPLE, useValue: people },
   { provide: REGISTRATION_OPEN, useValue: registration === 'open' },
   { provide: CLOCK, useValue: now },

@@ -237,6 +237,7 @@ describe('command-api does what was asked exactly once', () => {
       expect(results.map((row) => row.status)).toEqual(statuses);
       expect(results.map(({ problem }) => problem?.code)).toEqual(codes);
       expect(results[0]).toEqual({ index: 0, status: 201 });
+      expect(results[3]!.problem).not.toHaveProperty('invitationId');
       expect(body.wouldRecord.map(({ type }) => type)).toEqual(['UserInvited', 'UserInvited']);
       expect(await api.log.head()).toBe(head);
       expect(await Promise.all(guests.map(known))).toEqual([false, false, false, false, false]);

@@ -112,7 +112,9 @@ describe('command-api refuses', () => {
     });
 
     it('with a lifetime out of range', async () => {
-      refused(await owner.post('/v1/invitations', offer({ expiresInHours: 0 })), 422, 'lifetime-out-of-range');
+      for (const expiresInHours of [0, -1, 721, 1e300]) {
+        refused(await owner.post('/v1/invitations', offer({ expiresInHours })), 422, 'lifetime-out-of-range');
+      }
       refused(await owner.post('/v1/invitations', offer({ expiresInHours: 1.5 })), 422, 'validation-failed');
     });
   });

@@ -13,6 +13,7 @@ import {
   type RunningProcess,
   serveHttp,
 } from '@app/runtime';
+import { createStandings } from '@app/standings';
 
 import { QueryApiModule } from './query-api.module';
 
@@ -34,7 +35,8 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
       },
     };
     const { authenticate } = createAuthenticator(await openTokenVerifier(auth, dataDir), people);
-    const modules = [QueryApiModule.register({ log, documents, people, now: () => new Date() })];
+    const standings = createStandings(log);
+    const modules = [QueryApiModule.register({ log, documents, people, standings, now: () => new Date() })];
     const registry = createMetrics('query-api');
     const served = { modules, configuration, logger, registry, readiness, authenticate };
     logger.info({ url: await serveHttp(served, resources) }, 'Answering queries');

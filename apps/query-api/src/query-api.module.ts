@@ -1,7 +1,7 @@
 import type { DocumentStore } from '@app/documents';
 import type { EventLog, EventStore } from '@app/event-sourcing';
 import type { People } from '@app/people';
-import { createStandings } from '@app/standings';
+import type { Standings } from '@app/standings';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
@@ -32,6 +32,8 @@ export interface QueryApiOptions {
   readonly log: EventStore & EventLog;
   readonly documents: DocumentStore;
   readonly people: People;
+  /** Made from the same log; one of them serves a whole process. */
+  readonly standings: Standings;
   readonly now: () => Date;
 }
 
@@ -52,7 +54,7 @@ const handlers = [
 /** Every query of the HTTP interface. The application brings the guard that tells who asks, and the problem filter. */
 @Module({})
 export class QueryApiModule {
-  static register({ log, documents, people, now }: QueryApiOptions): DynamicModule {
+  static register({ log, documents, people, standings, now }: QueryApiOptions): DynamicModule {
     return {
       module: QueryApiModule,
       imports: [CqrsModule.forRoot()],
@@ -68,7 +70,7 @@ export class QueryApiModule {
         { provide: PEOPLE, useValue: people },
         { provide: Clock, useValue: new Clock(now) },
         { provide: ReadSide, useValue: new ReadSide(log, documents) },
-        { provide: CallerAuthority, useValue: new CallerAuthority(createStandings(log)) },
+        { provide: CallerAuthority, useValue: new CallerAuthority(standings) },
         { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
         ...handlers,
       ],

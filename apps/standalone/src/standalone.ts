@@ -13,6 +13,7 @@ import {
   type RunningProcess,
   serveHttp,
 } from '@app/runtime';
+import { createStandings } from '@app/standings';
 import type { Registry } from 'prom-client';
 
 import { bodyLimits } from '../../command-api/src/body-limits';
@@ -67,9 +68,11 @@ export const startStandalone = (configuration: Configuration): Promise<RunningPr
     const readiness = await startFollowers(stores, logger, resources, registry);
     const verifier = await openTokenVerifier(configuration.auth, configuration.dataDir);
     const { authenticate } = createAuthenticator(verifier, people);
+    const standings = createStandings(log);
+    const { communityRegistration: registration } = configuration;
     const modules = [
-      CommandApiModule.register({ eventStore: log, people, registration: configuration.communityRegistration, now }),
-      QueryApiModule.register({ log, documents, people, now }),
+      CommandApiModule.register({ eventStore: log, people, standings, registration, now }),
+      QueryApiModule.register({ log, documents, people, standings, now }),
     ];
     const served = { modules, configuration, logger, registry, readiness, authenticate, bodyLimits };
     greet(logger, configuration, await serveHttp(served, resources));

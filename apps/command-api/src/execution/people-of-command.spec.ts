@@ -1,4 +1,5 @@
 import type { EmailAddress } from '@app/contracts';
+import { WriteConflictError } from '@app/event-sourcing';
 import type { KnownCaller } from '@app/identity';
 import type { People } from '@app/people';
 import { openPeople } from '@app/people/open';
@@ -84,7 +85,7 @@ describe('restartWhenOutdated', () => {
     });
     expect(await restartWhenOutdated(outdated)).toBe(3);
     const hopeless = jest.fn(async () => Promise.reject(new PersonClaimedElsewhereError()));
-    await expect(restartWhenOutdated(hopeless)).rejects.toBeInstanceOf(PersonClaimedElsewhereError);
+    await expect(restartWhenOutdated(hopeless)).rejects.toBeInstanceOf(WriteConflictError);
     expect(hopeless).toHaveBeenCalledTimes(3);
     const failing = jest.fn(async () => Promise.reject(new Error('no')));
     await expect(restartWhenOutdated(failing)).rejects.toThrow('no');

@@ -1,4 +1,5 @@
 import type { EmailAddress } from '@app/contracts';
+import { WriteConflictError } from '@app/event-sourcing';
 import { identityConflict, isSomebodyElse, type KnownCaller } from '@app/identity';
 import type { OwnIdentity, People, Person, PersonToClaim } from '@app/people';
 
@@ -106,13 +107,20 @@ const says = ({ identities, name }: Person, own: OwnIdentity): boolean =>
 /** The first try, one after the actor's row was claimed elsewhere, one after the subject's was. */
 const MAX_TRIES = 3;
 
-/** Runs the task; from the beginning again when the people it was planned for are outdated. Tells it which try it is. */
+/**
+ * Runs the task; from the beginning again when the people it was planned for are outdated. Tells it which try it is.
+ *
+ * @throws WriteConflictError when they are outdated after the last try as well.
+ */
 export const restartWhenOutdated = async <Result>(task: (tries: number) => Promise<Result>): Promise<Result> => {
   for (let tries = 1; ; tries += 1) {
     try {
       return await task(tries);
     } catch (error) {
-      if (!(error instanceof PersonClaimedElsewhereError) || tries === MAX_TRIES) throw error;
+      if (!(error instanceof PersonClaimedElsewhereError)) throw error;
+      if (tries === MAX_TRIES) {
+        throw new WriteConflictError('The people of the command kept changing; nothing was recorded', { cause: error });
+      }
     }
   }
 };

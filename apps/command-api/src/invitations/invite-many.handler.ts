@@ -13,7 +13,7 @@ import type { Asked } from '../http/asked';
 import { commandIdOf } from '../idempotency';
 import { type BulkRow, byAddress, readRow, type ValidRow } from './bulk-row';
 import { invitationIdIn, InvitationPlanner } from './invitation-planner';
-import { pretendingRecorded } from './pretended-history';
+import { isPretended, pretendingRecorded } from './pretended-history';
 import { failedRow, type RowOutcome } from './row-result';
 
 /** Many invitations in one request; each row is decided by itself. */
@@ -104,7 +104,18 @@ export class InviteManyHandler implements ICommandHandler<InviteManyCommand> {
       const id = asked.dryRun ? {} : { invitationId: invitationIdIn(events) };
       return { result: { index, status: 201, ...id }, events, position: asked.dryRun ? null : position };
     } catch (error) {
-      return failedRow(index, error);
+      return withoutPretendedId(failedRow(index, error), pretended);
     }
   }
 }
+
+/** In a dry run the invitation that is pending already may be one of this very request. */
+const withoutPretendedId = (
+  outcome: RowOutcome,
+  pretended: ReadonlyMap<string, readonly MembershipEvent[]>,
+): RowOutcome => {
+  const { problem, ...result } = outcome.result;
+  if (problem === undefined || !isPretended(pretended, problem['invitationId'])) return outcome;
+  // Undefined is left out of JSON.
+  return { ...outcome, result: { ...result, problem: { ...problem, invitationId: undefined } } };
+};

@@ -28,3 +28,10 @@ export const pretendingRecorded = (
     },
   };
 };
+
+/** True for the id of an invitation that was only pretended: nobody will ever find one under it. */
+export const isPretended = (
+  pretended: ReadonlyMap<string, readonly MembershipEvent[]>,
+  invitationId: unknown,
+): boolean =>
+  [...pretended.values()].flat().some(({ type, data }) => type === 'UserInvited' && data.invitationId === invitationId);

@@ -11,6 +11,7 @@ import { DEV_ALGORITHM, mintDevToken, openDevKey } from '@app/identity/dev-keys'
 import type { People } from '@app/people';
 import { openPeople } from '@app/people/open';
 import { authenticationGuard, createHttpApplication, createLogger, createMetrics } from '@app/runtime';
+import { createStandings } from '@app/standings';
 
 import { CommandApiModule, type CommandApiOptions } from '../command-api.module';
 import type { RowResult } from '../invitations/row-result';
@@ -113,10 +114,11 @@ export const openCommandApi = async (options: UnderTestOptions = {}): Promise<Co
     openStores(folder, randomBytes(32)),
   ]);
   const people = wrapPeople(stored);
+  const eventStore = wrapLog(log);
   let offset = 0;
   const now = () => new Date(Date.now() + offset);
   const app = await createHttpApplication(
-    CommandApiModule.register({ eventStore: wrapLog(log), people, registration, now }),
+    CommandApiModule.register({ eventStore, people, standings: createStandings(eventStore), registration, now }),
     {
       ...{ logger: createLogger({ process: 'test', level: 'silent' }), registry: createMetrics('test') },
       ...{ trustProxy: false, corsOrigins: [], bodyLimits },

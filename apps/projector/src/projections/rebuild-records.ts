@@ -39,10 +39,10 @@ export const requestRebuild = async ({ records }: Records, name: ReadModelName, 
   await records.put(`${PREFIX}${name}`, { ...progress });
 };
 
-/** The last rebuild asked for, or null when there was none. */
-export const readRebuild = async ({ records }: Records, name: ReadModelName): Promise<RebuildProgress | null> => {
+/** The last rebuild asked for, or null when there was none. Its revision grows as long as somebody works on it. */
+export const readRebuild = async ({ records }: Records, name: ReadModelName): Promise<RebuildRecord | null> => {
   const record = await records.get(`${PREFIX}${name}`);
-  return record === null ? null : parse(record.value);
+  return record === null ? null : { name, progress: parse(record.value), revision: record.revision };
 };
 
 /** The rebuilds that are asked for or under way. */

@@ -138,10 +138,14 @@ describe('the projector', () => {
     await until(() => atHead(projector), 'all have reached the head');
     const requestId = randomUUID();
     await requestRebuild(documents, 'communities', requestId);
-    await until(async () => (await readRebuild(documents, 'communities'))?.state === 'done', 'the rebuild is done');
+    await until(
+      async () => (await readRebuild(documents, 'communities'))?.progress.state === 'done',
+      'the rebuild is done',
+    );
     const live = await liveBuild(documents, 'communities');
     expect(live).toBe(`v1r${requestId.replaceAll('-', '')}`);
-    expect(await readRebuild(documents, 'communities')).toMatchObject({ requestId, events: 5, lastError: null });
+    const progress = { requestId, events: 5, lastError: null };
+    expect(await readRebuild(documents, 'communities')).toMatchObject({ progress });
     await until(async () => (await documents.builds('communities')).length === 1, 'the old build is dropped');
     await happen(tree.managed('south'));
     await until(() => atHead(projector), 'all have reached the head again');
@@ -157,7 +161,10 @@ describe('the projector', () => {
     await damaged.writeMany([{ ...stored, position, document: { ...stored.document, rootId: 'elsewhere' } }]);
     expect((await checks())[0]?.difference).toEqual({ documentId: tree.rootId, kind: 'different' });
     await requestRebuild(documents, 'communities', randomUUID());
-    await until(async () => (await readRebuild(documents, 'communities'))?.state === 'done', 'the rebuild is done');
+    await until(
+      async () => (await readRebuild(documents, 'communities'))?.progress.state === 'done',
+      'the rebuild is done',
+    );
     expect((await checks())[0]?.difference).toBeNull();
   });
 
@@ -165,7 +172,7 @@ describe('the projector', () => {
     const requestId = randomUUID();
     await requestRebuild(documents, 'audit', requestId);
     await start();
-    await until(async () => (await readRebuild(documents, 'audit'))?.state === 'done', 'the rebuild is done');
+    await until(async () => (await readRebuild(documents, 'audit'))?.progress.state === 'done', 'the rebuild is done');
     expect(await liveBuild(documents, 'audit')).toBe(`v1r${requestId.replaceAll('-', '')}`);
   });
 
@@ -198,7 +205,10 @@ describe('the projector', () => {
   it('goes over to a build that another projector has made', async () => {
     const [first, second] = await Promise.all([start(), start()]);
     await requestRebuild(documents, 'communities', randomUUID());
-    await until(async () => (await readRebuild(documents, 'communities'))?.state === 'done', 'the rebuild is done');
+    await until(
+      async () => (await readRebuild(documents, 'communities'))?.progress.state === 'done',
+      'the rebuild is done',
+    );
     await until(async () => (await documents.builds('communities')).length === 1, 'the old build is dropped');
     await happen(tree.managed('south'));
     await until(async () => (await atHead(first)) && (await atHead(second)), 'both have reached the head');

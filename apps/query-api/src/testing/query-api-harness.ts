@@ -13,6 +13,7 @@ import { createInMemoryPeopleRows } from '@app/people/in-memory';
 import { audit, communities, invitations, memberships, type ReadModel } from '@app/read-models';
 import { type Happening, idOf } from '@app/read-models/testing';
 import { authenticationGuard, configureApplication, createFastifyAdapter, createLogger } from '@app/runtime';
+import { createStandings } from '@app/standings';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
@@ -70,7 +71,7 @@ export class QueryApiHarness {
       logger: createLogger({ process: 'test', level: 'silent' }),
       trustProxy: false,
     });
-    const module = QueryApiModule.register({ log, documents, people, now });
+    const module = QueryApiModule.register({ log, documents, people, standings: createStandings(log), now });
     const app = await NestFactory.create<NestFastifyApplication>(module, http.adapter, { logger: false });
     const authenticator = createAuthenticator({ verify: async (token) => callerOf(token) }, people);
     app.useGlobalGuards(authenticationGuard((header, route) => authenticator.authenticate(header, route)));

@@ -31,8 +31,12 @@ export const offerSchema = z
     error: `Between 1 and ${MAX_SCOPES} communities`,
   });
 
-/** Out of range for the policy is `lifetime-out-of-range`, so any whole number passes here. */
-const lifetimeSchema = z.int().optional();
+/** Out of range for the policy is `lifetime-out-of-range`, so any whole number passes here, however large. */
+const lifetimeSchema = z
+  .number()
+  .refine((hours) => Number.isInteger(hours), { error: 'A whole number of hours' })
+  .meta({ type: 'integer' })
+  .optional();
 
 export const registerCommunityBody = z.strictObject({
   name: nameSchema,

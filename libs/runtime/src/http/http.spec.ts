@@ -287,6 +287,20 @@ describe('bodies', () => {
     expect((await post(body(1_100), json, '/v1/things/large')).statusCode).toBe(201);
     expect((await post(body(5_000), json, '/v1/things/large')).statusCode).toBe(413);
   });
+
+  it('far over the limit are received to their end, so that the client sees the answer', async () => {
+    const listening = await boot([]);
+    await listening.listen(0, '127.0.0.1');
+    const url = `${await listening.getUrl()}/v1/things/1`;
+    const response = await fetch(url, { method: 'POST', headers: json, body: 'x'.repeat(20_000_000) });
+    expect([response.status, await response.json()]).toMatchObject([413, { code: 'payload-too-large' }]);
+    await listening.close();
+  });
+
+  it('over the limit are refused after a path that is not known', async () => {
+    const large = await post('x'.repeat(2_000), json, '/nowhere');
+    expect([large.statusCode, large.json<{ code: string }>().code]).toEqual([404, 'not-found']);
+  });
 });
 
 describe('queries', () => {

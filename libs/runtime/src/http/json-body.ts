@@ -1,8 +1,9 @@
 import { DomainError } from '@app/contracts';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 
-import { notJson } from '../problem-details/framework-errors';
+import { notJson, tooLarge } from '../problem-details/framework-errors';
 
 type Done = (error: Error | null, body?: unknown) => void;
 
@@ -17,6 +18,33 @@ class UnreadableBody {
 const decode = (bytes: Buffer): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 
 const notUtf8 = () => new UnreadableBody(new DomainError('malformed-json', 'The body is not UTF-8.'));
+
+const cutShort = () => new UnreadableBody(new DomainError('malformed-json', 'The body ended before it was whole.'));
+
+/**
+ * The bytes of a body of at most `limit` bytes, or why it could not be read. What is beyond the limit is received and dropped,
+ * because a client whose upload is broken off does not get to see the answer.
+ */
+function collect(payload: IncomingMessage, limit: number, settle: (body: Buffer | UnreadableBody) => void): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let settled = false;
+  const once = (body: Buffer | UnreadableBody): void => {
+    if (settled) return;
+    settled = true;
+    payload.off('data', take).resume();
+    settle(body);
+  };
+  const take = (chunk: Buffer): void => {
+    length += chunk.length;
+    if (length > limit) once(new UnreadableBody(tooLarge()));
+    else chunks.push(chunk);
+  };
+  payload
+    .on('data', take)
+    .on('end', () => once(Buffer.concat(chunks)))
+    .on('error', () => once(cutShort()));
+}
 
 /**
  * Makes an instance read JSON in UTF-8 and nothing else. An empty body is accepted whatever its content type says, and read as
@@ -36,10 +64,13 @@ export function readJsonBodies(instance: FastifyInstance, bodyLimit: number): vo
     void parseJson(request, text, (error, body) => done(null, error ? new UnreadableBody(error) : body));
   };
   instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (request, bytes: Buffer, done: Done) => {
-    if (bytes.length === 0) done(null, undefined);
-    else if (JSON_TYPE.test(request.headers['content-type'] ?? '')) parse(request, bytes, done);
-    else done(null, new UnreadableBody(notJson()));
+  instance.addContentTypeParser('*', (request, payload, done: Done) => {
+    collect(payload, request.routeOptions.bodyLimit || bodyLimit, (body) => {
+      if (body instanceof UnreadableBody) done(null, body);
+      else if (body.length === 0) done(null, undefined);
+      else if (JSON_TYPE.test(request.headers['content-type'] ?? '')) parse(request, body, done);
+      else done(null, new UnreadableBody(notJson()));
+    });
   });
   instance.addHook('onRequest', (request, _reply, done) => {
     dropContentTypeOfNothing(request);

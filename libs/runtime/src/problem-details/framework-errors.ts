@@ -35,7 +35,8 @@ function malformed(): DomainError {
   return new DomainError('malformed-json', 'The body could not be read as JSON in UTF-8. Check its syntax.');
 }
 
-function tooLarge(): DomainError {
+/** What a body over the limit of its path is refused with. */
+export function tooLarge(): DomainError {
   return new DomainError('payload-too-large', 'The body is larger than this path takes. Send less at a time.');
 }
 
