@@ -68,6 +68,17 @@ describe('a start that cannot be', () => {
   });
 });
 
+describe('an end', () => {
+  it('comes on SIGTERM also when whoever read the log lines is gone', async () => {
+    const place = await temporaryDataDir();
+    const server = await startBuiltServer(place.dataDir, { LOG_LEVEL: 'debug' });
+    server.stopReading();
+    for (let n = 0; n < 20; n += 1) await fetch(new URL('/v1/me', server.url));
+    expect(await server.stop()).toBe(0);
+    await place.discard();
+  });
+});
+
 describe('a start', () => {
   it('makes the keys and the folder for their owner alone, and a second one finds everything', async () => {
     const place = await temporaryDataDir();

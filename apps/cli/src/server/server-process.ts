@@ -24,6 +24,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** What it wrote so far; empty unless captured. */
   output(): string;
+  /** Closes the pipes that its output goes into. */
+  stopReading(): void;
   /** Ends it politely, after some seconds by force; answers the exit code (null for a signal). */
   stop(): Promise<number | null>;
   /** Ends it at once, as a power cut would. */
@@ -111,6 +113,10 @@ export const startServerProcess = async (options: ServerOptions): Promise<Server
     metricsUrl: `http://127.0.0.1:${metricsPort}`,
     pid: server.pid ?? 0,
     output,
+    stopReading: () => {
+      server.stdout?.destroy();
+      server.stderr?.destroy();
+    },
     stop: async () => {
       await end(server, 'SIGTERM');
       return server.exitCode;

@@ -27,5 +27,6 @@ export function createLogger({ process, level, destination }: LoggerOptions): Lo
     serializers: { err: (fields: unknown) => fields },
     hooks: { streamWrite: scrubText },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  // Written line by line: a buffer would be flushed at the very end, which never comes where nobody reads the pipe any more.
+  return pino(options, destination ?? pino.destination({ fd: 1, sync: true }));
 }
