@@ -65,6 +65,8 @@ interface Builds {
 class Runner implements ReadModelRunner {
   private readonly background = new Set<Promise<void>>();
   private rebuilding: BuildRun | null = null;
+  /** Name of the build that a rebuild fills: known before it exists, so that nobody takes it for an unused one. */
+  private rebuiltBuild: string | null = null;
 
   constructor(
     readonly name: string,
@@ -87,7 +89,15 @@ class Runner implements ReadModelRunner {
   }
 
   async rebuild(request: RebuildRecord): Promise<void> {
-    const next = await this.builds.run(this.builds.rebuiltAs(request.progress.requestId));
+    this.rebuiltBuild = this.builds.rebuiltAs(request.progress.requestId);
+    try {
+      await this.rebuildInto(await this.builds.run(this.rebuiltBuild), request);
+    } finally {
+      this.rebuiltBuild = null;
+    }
+  }
+
+  private async rebuildInto(next: BuildRun, request: RebuildRecord): Promise<void> {
     this.rebuilding = next;
     try {
       const record = await reportUntilCaughtUp(request, next, this.options);
@@ -103,7 +113,7 @@ class Runner implements ReadModelRunner {
 
   async followLiveBuild(): Promise<void> {
     const live = await liveBuild(this.options.documents, this.name);
-    if (live === null || live === this.current.build || this.rebuilding !== null || !this.builds.isOwn(live)) return;
+    if (live === null || live === this.current.build || this.rebuiltBuild !== null || !this.builds.isOwn(live)) return;
     const next = await this.builds.run(live);
     const replaced = this.current;
     this.current = next;
@@ -129,7 +139,7 @@ class Runner implements ReadModelRunner {
     await sleep(dropAfterMs, signal);
     if (signal.aborted) return;
     const [live, builds] = await Promise.all([liveBuild(documents, this.name), documents.builds(this.name)]);
-    const kept = [live, this.current.build, this.rebuilding?.build];
+    const kept = [live, this.current.build, this.rebuiltBuild];
     const unused = builds.filter((build) => !kept.includes(build));
     await Promise.all(unused.map((build) => dropBuild(documents, this.name, build)));
   }
