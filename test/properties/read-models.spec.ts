@@ -4,10 +4,13 @@ import { openInMemoryDocumentStore } from '@app/documents/in-memory';
 import {
   type DomainEvent,
   type EventSubscription,
+  foldBatch,
   foldProjection,
   type Projection,
   type ProjectionTarget,
+  type RecordedEvent,
   runProjection,
+  type StampedDocument,
   type SubscriptionBatch,
 } from '@app/event-sourcing';
 import * as readModels from '@app/read-models';
@@ -110,7 +113,32 @@ const documentsIn = async (history: Play, name: readModels.ReadModelName, given:
 const readModelOf = (name: readModels.ReadModelName) =>
   readModels[name] as unknown as { projection: Projection<unknown, DomainEvent>; collection: CollectionDeclaration };
 
+/** The documents by id, after each event by itself has been taken into those that stood before it. */
+const grownOneByOne = async (name: readModels.ReadModelName, events: readonly RecordedEvent[]): Promise<object> => {
+  const documents = new Map<string, StampedDocument<unknown>>();
+  for (const event of events) {
+    const { changed } = await foldBatch(readModelOf(name).projection, [event], async () => documents);
+    for (const document of changed) documents.set(document.id, document);
+  }
+  return Object.fromEntries([...documents].map(([id, { document }]) => [id, document]));
+};
+
 describe('a read model', () => {
+  it(
+    'is at every point of a history what a fold from its beginning up to there makes of it',
+    async () => {
+      await holds(fc.tuple(steps(commandTypes, 12), fc.nat()), async ([some, chosen]) => {
+        const events = await (await play(some)).events();
+        const prefix = events.slice(0, 1 + (chosen % events.length));
+        for (const name of readModels.readModelNames) {
+          const folded = Object.fromEntries(await foldProjection(readModelOf(name).projection, prefix));
+          expect(await grownOneByOne(name, prefix)).toEqual(folded);
+        }
+      });
+    },
+    TIME_LIMIT_MS,
+  );
+
   it(
     'is the same after duplicates, restarts and cut batches as after a clean run',
     async () => {

@@ -139,7 +139,7 @@ const refused: readonly [what: string, typed: string][] = [
   ['255 characters', `${'a'.repeat(59)}@${longDomain}`],
 ];
 
-describe('parseEmailAddress', () => {
+describe('rule 11: parseEmailAddress makes one normal form of an address', () => {
   it.each(accepted)('normalises %s', (_what, typed, normal) => {
     expect(parseEmailAddress(typed)).toBe(normal);
   });
