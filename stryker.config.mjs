@@ -2,7 +2,7 @@
 // `npm test`. A part alone: npm run mutation -- --mutate 'libs/domain/src/authority/*.ts'
 export default {
   testRunner: 'jest',
-  jest: { projectType: 'custom', configFile: 'jest.mutation.config.cjs', enableFindRelatedTests: true },
+  jest: { projectType: 'custom', configFile: 'jest.mutation.config.cjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   mutate: [
     'libs/domain/src/**/*.ts',
