@@ -188,6 +188,14 @@ describe('command-api refuses', () => {
         body: { code: 'communities-not-in-one-tree' },
       });
       expect(await stranger.post('/v1/invitations', both)).toMatchObject({ status: 404 });
+      const { communities } = both;
+      expect(await owner.patch(`/v1/invitations/${invitation.invitationId}`, { communities })).toMatchObject({
+        status: 422,
+        body: { code: 'communities-not-in-one-tree' },
+      });
+      expect(await stranger.patch(`/v1/invitations/${invitation.invitationId}`, { communities })).toMatchObject({
+        status: 404,
+      });
     });
   });
 

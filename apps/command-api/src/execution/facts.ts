@@ -1,6 +1,7 @@
 import { isUuid } from '@app/contracts';
 import {
   type ActorFacts,
+  canSee,
   communitiesLookedAt,
   emptyMembership,
   type Membership,
@@ -65,8 +66,19 @@ export class Facts {
       target,
     ]);
     const lookedAt = communitiesLookedAt(command, state);
-    if (early !== null && lookedAt.every((communityId) => named.includes(communityId))) return early;
-    return this.ofActor(asked, command.actorId, rootId, lookedAt);
+    const covered = early !== null && lookedAt.every((communityId) => named.includes(communityId));
+    const facts = covered ? early : await this.ofActor(asked, command.actorId, rootId, lookedAt);
+    return command.type === 'AmendInvitation' ? this.withElsewhere(facts, Object.keys(command.data.offer)) : facts;
+  }
+
+  /** An offer may name communities of another tree: whether that is what is wrong with it depends on who sees them. */
+  private async withElsewhere(facts: ActorFacts, communityIds: readonly string[]): Promise<ActorFacts> {
+    const { personId, tree } = facts.actor;
+    const foreign = communityIds.filter((id) => isUuid(id) && !Object.hasOwn(tree.communities, id));
+    const roots = [...new Set((await this.standings.rootsOf(foreign)).values())];
+    const standings = await Promise.all(roots.map((rootId) => this.standing(personId, rootId, foreign)));
+    const elsewhere = foreign.filter((id) => standings.some(({ standing }) => canSee(standing, id)));
+    return { ...facts, elsewhere };
   }
 }
 

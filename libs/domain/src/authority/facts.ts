@@ -8,6 +8,8 @@ export interface ActorFacts {
   /** True when the token says so: transfers, disables and enables a root (as an operator). */
   readonly operator: boolean;
   readonly basis: Basis;
+  /** Communities the command names that the actor sees in another tree; none when left out. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** For decisions about somebody's membership: the target stream is the subject's. */

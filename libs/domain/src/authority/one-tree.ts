@@ -23,11 +23,13 @@ export const requireOneTree = (
   for (const { communityId, standing } of places) requirePermission(standing, [communityId], 'COMMUNITY_ADD_MEMBER');
   const [rootId, ...others] = new Set(places.map(({ standing }) => standing.tree.root.communityId));
   if (rootId === undefined) throw notFound();
-  if (others.length > 0) {
-    throw new DomainError(
-      'communities-not-in-one-tree',
-      'One invitation names communities of one tree only. Make one invitation for each tree.',
-    );
-  }
+  if (others.length > 0) throw severalTrees();
   return rootId;
 };
+
+/** The refusal of an offer in several trees (rule 8). */
+export const severalTrees = (): DomainError =>
+  new DomainError(
+    'communities-not-in-one-tree',
+    'One invitation names communities of one tree only. Make one invitation for each tree.',
+  );

@@ -5,6 +5,7 @@ import {
   disabled,
   DUE,
   EAST,
+  ELSEWHERE,
   factsOf,
   GUY,
   historyOf,
@@ -113,6 +114,18 @@ describe('amending', () => {
       .given([guest.invited({ [EAST]: ['guest'] })])
       .when(amend({ [WEST]: ['guest'] }), by(BOB, { [EAST]: ['manage_member'] }))
       .thenThrows('not-found');
+  });
+
+  it('rule 8: refuses a community of another tree that the actor sees, after what he may not', () => {
+    const elsewhere = [ELSEWHERE];
+    const spread = { [EAST]: ['guest'], [ELSEWHERE]: ['guest'] };
+    const reviewer = { ...by(BOB, { [MAIN]: ['reviewer'] }), elsewhere };
+    amending
+      .given([invited])
+      .when(amend(spread), { ...manager, elsewhere })
+      .thenThrows('communities-not-in-one-tree');
+    amending.given([invited]).when(amend(spread), reviewer).thenThrows('forbidden');
+    amending.given([invited]).when(amend(spread), manager).thenThrows('not-found');
   });
 
   it('rule 8: refuses a disabled community, and lets one be taken out', () => {

@@ -4,6 +4,7 @@ import type { Decider } from '@app/event-sourcing';
 import { authorityFor } from '../authority/ceiling';
 import type { MembershipFacts } from '../authority/facts';
 import { requireEnabled, requirePermission, requireSight, requireVersion } from '../authority/guards';
+import { severalTrees } from '../authority/one-tree';
 import type { AmendInvitation } from '../commands';
 import { hasExpired, invitationAtHand, notPending, requireOther } from './invitation-at-hand';
 import { isLapsed } from './invitation.fold';
@@ -22,11 +23,13 @@ export const amendInvitation: Decider<Membership, AmendInvitation, MembershipEve
     const { invitationId, offer } = command.data;
     const situation = invitationAtHand(invitationId, membership, facts);
     const { about, actor, subject, tree, invitation } = situation;
-    const communityIds = Object.keys(offer);
+    const { elsewhere = [] } = facts;
+    const communityIds = Object.keys(offer).filter((communityId) => !elsewhere.includes(communityId));
 
     requireSight(actor, communityIds);
     requirePermission(actor, communitiesTogether(invitation, communityIds), 'COMMUNITY_ADD_MEMBER');
     requireVersion(command, invitation.version);
+    if (elsewhere.length > 0) throw severalTrees();
     if (invitation.status === 'expired') throw hasExpired();
     if (invitation.status !== 'pending') throw notPending(invitation.status);
     if (isLapsed(invitation, command.at)) return [expired(about, invitation)];
