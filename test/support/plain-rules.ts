@@ -157,11 +157,8 @@ export class PlainRules {
     unless(permitted, 'forbidden');
   }
 
-  private sees(person: string, communities: readonly string[], root?: string): void {
-    const { world } = this;
-    const visible = communities.every(
-      (community) => world.sees(person, community) && (root === undefined || world.rootOf(community) === root),
-    );
+  private sees(person: string, communities: readonly string[]): void {
+    const visible = communities.every((community) => this.world.sees(person, community));
     unless(visible, 'not-found');
   }
 
@@ -313,8 +310,10 @@ export class PlainRules {
     const offer = this.atHand(by, invitation);
     const scopes: Scopes = new Map(Object.entries(asked));
     const communities = [...scopes.keys()];
-    this.sees(by, communities, offer.root);
-    this.may(by, [...offer.scopes.keys(), ...communities], 'COMMUNITY_ADD_MEMBER');
+    this.sees(by, communities);
+    const inTree = communities.filter((community) => this.world.rootOf(community) === offer.root);
+    this.may(by, [...offer.scopes.keys(), ...inTree], 'COMMUNITY_ADD_MEMBER');
+    unless(inTree.length === communities.length, 'communities-not-in-one-tree');
     unless(offer.status !== 'expired', 'invitation-expired');
     unless(offer.status === 'pending', 'invitation-not-pending');
     if (this.lapsed(offer)) {
