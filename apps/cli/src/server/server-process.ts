@@ -35,7 +35,7 @@ export interface ServerProcess {
 }
 
 /** A port that was free a moment ago. */
-export const freePort = async (): Promise<number> => {
+const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

@@ -32,6 +32,3 @@ export const eventSchemas: Readonly<Record<string, z.ZodType>> = {
 
 /** The version that events of today are written with. */
 export const SCHEMA_VERSION = 1;
-
-/** Types that tell of a mail, not of a change: they do not count in the version of an invitation. */
-export const mailEventTypes = ['InvitationMailSent', 'InvitationMailFailed', 'InvitationMailWithheld'] as const;
