@@ -8,11 +8,14 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { CallerAuthority } from './authority/caller-authority';
 import { PeopleDirectory } from './directory/directory';
 import { AccessController } from './http/access.controller';
+import { AuditController } from './http/audit.controller';
 import { CommunitiesController } from './http/communities.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
+import { AuditTrail } from './queries/audit-trail';
 import { CheckAccessHandler } from './queries/check-access.query';
+import { ExportAuditHandler } from './queries/export-audit.query';
 import { GetCommunityHandler } from './queries/get-community.query';
 import { GetInvitationHandler } from './queries/get-invitation.query';
 import { GetMeHandler } from './queries/get-me.query';
@@ -39,6 +42,7 @@ export interface QueryApiOptions {
 
 const handlers = [
   CheckAccessHandler,
+  ExportAuditHandler,
   GetCommunityHandler,
   GetInvitationHandler,
   GetMeHandler,
@@ -60,6 +64,7 @@ export class QueryApiModule {
       imports: [CqrsModule.forRoot()],
       controllers: [
         AccessController,
+        AuditController,
         CommunitiesController,
         InvitationsController,
         MeController,
@@ -72,6 +77,7 @@ export class QueryApiModule {
         { provide: ReadSide, useValue: new ReadSide(log, documents) },
         { provide: CallerAuthority, useValue: new CallerAuthority(standings) },
         { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
+        AuditTrail,
         ...handlers,
       ],
     };
