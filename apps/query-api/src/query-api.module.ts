@@ -10,11 +10,14 @@ import { PeopleDirectory } from './directory/directory';
 import { Past } from './history/past';
 import { PointsInTime } from './history/points-in-time';
 import { AccessController } from './http/access.controller';
+import { AuditController } from './http/audit.controller';
 import { CommunitiesController } from './http/communities.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
+import { AuditTrail } from './queries/audit-trail';
 import { CheckAccessHandler } from './queries/check-access.query';
+import { ExportAuditHandler } from './queries/export-audit.query';
 import { GetCommunityHandler } from './queries/get-community.query';
 import { GetInvitationHandler } from './queries/get-invitation.query';
 import { GetMeHandler } from './queries/get-me.query';
@@ -41,6 +44,7 @@ export interface QueryApiOptions {
 
 const handlers = [
   CheckAccessHandler,
+  ExportAuditHandler,
   GetCommunityHandler,
   GetInvitationHandler,
   GetMeHandler,
@@ -64,6 +68,7 @@ export class QueryApiModule {
       imports: [CqrsModule.forRoot()],
       controllers: [
         AccessController,
+        AuditController,
         CommunitiesController,
         InvitationsController,
         MeController,
@@ -78,6 +83,7 @@ export class QueryApiModule {
         { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },
         { provide: CallerAuthority, useValue: new CallerAuthority(standings) },
         { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
+        AuditTrail,
         ...handlers,
       ],
     };

@@ -1,9 +1,13 @@
-import { DomainError, type EmailAddress, isUuid, parseEmailAddress } from '@app/contracts';
+import { DomainError, type EmailAddress, guestlistEventTypes, isUuid, parseEmailAddress } from '@app/contracts';
+import { parseQuery } from '@app/runtime';
 import { z } from 'zod';
 
-/** Repeatable: one text or a list of them. */
-const repeatable = <Value extends z.ZodType>(value: Value) =>
-  z.union([value.transform((one) => [one]), z.array(value).max(50)]).optional();
+/** Repeatable: one of these names or a list of them. */
+const repeatable = <const Name extends string>(names: readonly Name[]) => {
+  const name = z.enum(names);
+  const error = `Any of ${names.join(', ')}`;
+  return z.union([name.transform((one) => [one]), z.array(name).max(50)], { error }).optional();
+};
 
 const limit = z
   .string()
@@ -39,7 +43,7 @@ export const membersQuery = pageAsOfQuery.extend({
 });
 
 export const invitationsQuery = pageQuery.extend({
-  status: repeatable(z.enum(['pending', 'accepted', 'declined', 'revoked', 'expired', 'voided'])),
+  status: repeatable(['pending', 'accepted', 'declined', 'revoked', 'expired', 'voided']),
   email: z.string().max(1_000).optional(),
   invitedBy: personId.optional(),
   expiresBefore: instant.optional(),
@@ -48,10 +52,13 @@ export const invitationsQuery = pageQuery.extend({
   scope,
 });
 
+/** For a page of JSON. As a stream of NDJSON or CSV the whole range is answered, and `limit` and `cursor` are refused. */
 export const auditQuery = pageQuery.extend({
+  limit: limit.describe('How many entries a page of JSON has. A stream takes none.'),
+  cursor: z.string().optional().describe('Where a page of JSON goes on. A stream takes none.'),
   from: position.optional(),
   to: position.optional(),
-  type: repeatable(z.string().min(1).max(64)),
+  type: repeatable(guestlistEventTypes),
   actor: personId.optional(),
   subject: personId.optional(),
   invitationId: invitationId.optional(),
@@ -59,6 +66,14 @@ export const auditQuery = pageQuery.extend({
   order,
   scope,
 });
+
+const paging = z.looseObject({
+  limit: z.undefined({ error: 'A stream answers the whole range: leave it out, or ask for application/json.' }),
+  cursor: z.undefined({ error: 'A stream answers the whole range: leave it out, or ask for application/json.' }),
+});
+
+/** Refuses the parameters of a page with `validation-failed`. */
+export const refusePaging = (query: unknown): void => void parseQuery(paging, query);
 
 export type SingleQuery = z.infer<typeof singleQuery>;
 export type SingleAsOfQuery = z.infer<typeof singleAsOfQuery>;
