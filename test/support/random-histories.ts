@@ -1,4 +1,4 @@
-import { allPermissions, defaultRoles, encodeInvitationId, type Permission } from '@app/contracts';
+import { allPermissions, defaultRoles, encodeInvitationId, type Permission, projectedPrefixes } from '@app/contracts';
 import { ADA, BOB, CLEO, EAST, ELSEWHERE, GUY, MAIN, OLGA, personId, roleId, T0, WEST } from '@app/domain/testing';
 import { deriveBytes, deriveUuid, type OpenedEventLog, type RecordedEvent } from '@app/event-sourcing';
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
@@ -328,12 +328,16 @@ export class Play {
     return played;
   }
 
+  /** The moment of the latest step. */
+  get now(): string {
+    return new Date(this.clock.now).toISOString();
+  }
+
   /** Everything in the log, in order, but what the log says of itself. */
   async events(): Promise<readonly RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     const ending = new AbortController();
-    const prefixes = ['community-', 'membership-'];
-    for await (const batch of this.log.subscribe({ after: null, prefixes, signal: ending.signal })) {
+    for await (const batch of this.log.subscribe({ after: null, prefixes: projectedPrefixes, signal: ending.signal })) {
       events.push(...batch.events);
       if (batch.caughtUp) break;
     }
