@@ -7,12 +7,17 @@ import { CqrsModule } from '@nestjs/cqrs';
 
 import { CallerAuthority } from './authority/caller-authority';
 import { PeopleDirectory } from './directory/directory';
+import { Past } from './history/past';
+import { PointsInTime } from './history/points-in-time';
 import { AccessController } from './http/access.controller';
+import { AuditController } from './http/audit.controller';
 import { CommunitiesController } from './http/communities.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
+import { AuditTrail } from './queries/audit-trail';
 import { CheckAccessHandler } from './queries/check-access.query';
+import { ExportAuditHandler } from './queries/export-audit.query';
 import { GetCommunityHandler } from './queries/get-community.query';
 import { GetInvitationHandler } from './queries/get-invitation.query';
 import { GetMeHandler } from './queries/get-me.query';
@@ -39,6 +44,7 @@ export interface QueryApiOptions {
 
 const handlers = [
   CheckAccessHandler,
+  ExportAuditHandler,
   GetCommunityHandler,
   GetInvitationHandler,
   GetMeHandler,
@@ -55,11 +61,14 @@ const handlers = [
 @Module({})
 export class QueryApiModule {
   static register({ log, documents, people, standings, now }: QueryApiOptions): DynamicModule {
+    const clock = new Clock(now);
+    const readSide = new ReadSide(log, documents);
     return {
       module: QueryApiModule,
       imports: [CqrsModule.forRoot()],
       controllers: [
         AccessController,
+        AuditController,
         CommunitiesController,
         InvitationsController,
         MeController,
@@ -68,10 +77,13 @@ export class QueryApiModule {
       providers: [
         { provide: EVENT_STORE, useValue: log },
         { provide: PEOPLE, useValue: people },
-        { provide: Clock, useValue: new Clock(now) },
-        { provide: ReadSide, useValue: new ReadSide(log, documents) },
+        { provide: Clock, useValue: clock },
+        { provide: ReadSide, useValue: readSide },
+        { provide: Past, useValue: new Past(log, standings) },
+        { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },
         { provide: CallerAuthority, useValue: new CallerAuthority(standings) },
         { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
+        AuditTrail,
         ...handlers,
       ],
     };

@@ -1,7 +1,7 @@
 import { type GuestlistEventType, projectedPrefixes } from '@app/contracts';
 import { type DocumentStore, openLive } from '@app/documents';
 import { type EventLog, type EventSubscription, foldBatch, type RecordedEvent } from '@app/event-sourcing';
-import { audit, communities, invitations, memberships, type ReadModel } from '@app/read-models';
+import { audit, communities, invitations, memberships, type ReadModel, timeline } from '@app/read-models';
 
 import { type Difference, firstDifference } from './compare-documents';
 
@@ -30,6 +30,7 @@ export async function* checkReadModels(stores: CheckedStores): AsyncGenerator<Re
   yield await checkReadModel(stores, memberships);
   yield await checkReadModel(stores, invitations);
   yield await checkReadModel(stores, audit);
+  yield await checkReadModel(stores, timeline);
 }
 
 async function checkReadModel<Document, Ignored extends GuestlistEventType>(
