@@ -1,10 +1,10 @@
 import { type BuildCheckpoint, loadCheckpoint } from './build-checkpoint';
 import type { CollectionDeclaration, DocumentCollection, DocumentStore } from './document-store';
 import { liveBuild } from './live-builds';
-import { planQuery } from './query-plan';
+import { planQuery, planSelection } from './query-plan';
 
 /** The reads of one build. */
-export interface BuildReader<Document> extends Pick<DocumentCollection<Document>, 'loadMany' | 'find'> {
+export interface BuildReader<Document> extends Pick<DocumentCollection<Document>, 'loadMany' | 'find' | 'count'> {
   /** Null while no build is live. */
   readonly build: string | null;
   /** Read before a query it bounds what that query may answer; null before the first checkpoint. */
@@ -50,6 +50,7 @@ export function openLive<Document>(
     current,
     loadMany: async (ids) => (await current()).loadMany(ids),
     find: async (query) => (await current()).find(query),
+    count: async (selection) => (await current()).count(selection),
     loadCheckpoint: async () => (await current()).loadCheckpoint(),
   };
 }
@@ -65,6 +66,7 @@ async function openReader<Document>(
     build,
     loadMany: (ids) => collection.loadMany(ids),
     find: (query) => collection.find(query),
+    count: (selection) => collection.count(selection),
     loadCheckpoint: () => loadCheckpoint(store, declaration.name, build),
   };
 }
@@ -76,6 +78,10 @@ function emptyReader<Document>(declaration: CollectionDeclaration): BuildReader<
     find: async (query) => {
       planQuery(declaration, query);
       return { items: [], next: null };
+    },
+    count: async (selection) => {
+      planSelection(declaration, selection);
+      return 0;
     },
     loadCheckpoint: async () => null,
   };

@@ -4,17 +4,19 @@ import {
   type DocumentCollection,
   type DocumentPage,
   type DocumentQuery,
+  type DocumentSelection,
   type IndexDeclaration,
   indexEntries,
   type Keyset,
   pageOf,
   planQuery,
+  planSelection,
   type QueryPlan,
   type StampedDocument,
 } from '../core';
 import { documentsTable, hasPlaces } from './build-tables';
 import { PlacesTable } from './places-table';
-import { scanStatement } from './scan-statement';
+import { countStatement, scanStatement } from './scan-statement';
 import type { SqliteConnection } from './sqlite-connection';
 
 interface DocumentRow {
@@ -55,6 +57,16 @@ export class SqliteCollection<Document> implements DocumentCollection<Document> 
         return { items: places.flatMap(({ id }) => rows.get(id) ?? []).map((row) => stamped<Document>(row)), next };
       }),
     );
+  }
+
+  async count(selection: DocumentSelection): Promise<number> {
+    const { sql, parameters } = countStatement(
+      this.declaration.name,
+      this.build,
+      planSelection(this.declaration, selection),
+    );
+    const [row] = await this.connection.attempt(() => this.connection.all(sql, parameters));
+    return Number(row?.['count']);
   }
 
   async writeMany(documents: readonly StampedDocument<Document>[]): Promise<void> {
