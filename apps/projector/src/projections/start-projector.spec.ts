@@ -93,8 +93,8 @@ describe('the projector', () => {
     expect(await Promise.all(readModelNames.map((name) => liveBuild(documents, name)))).toEqual([
       'v1',
       'v1',
-      'v1',
-      'v1',
+      'v2',
+      'v2',
     ]);
   });
 
