@@ -9,13 +9,16 @@ import { CallerAuthority } from './authority/caller-authority';
 import { PeopleDirectory } from './directory/directory';
 import { AccessController } from './http/access.controller';
 import { CommunitiesController } from './http/communities.controller';
+import { HistoryController } from './http/history.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
 import { CheckAccessHandler } from './queries/check-access.query';
 import { GetCommunityHandler } from './queries/get-community.query';
 import { GetInvitationHandler } from './queries/get-invitation.query';
+import { GetInvitationTreeHandler } from './queries/get-invitation-tree.query';
 import { GetMeHandler } from './queries/get-me.query';
+import { GetSummaryHandler } from './queries/get-summary.query';
 import { ListAuditHandler } from './queries/list-audit.query';
 import { ListInvitationsHandler } from './queries/list-invitations.query';
 import { ListManagedCommunitiesHandler } from './queries/list-managed-communities.query';
@@ -41,7 +44,9 @@ const handlers = [
   CheckAccessHandler,
   GetCommunityHandler,
   GetInvitationHandler,
+  GetInvitationTreeHandler,
   GetMeHandler,
+  GetSummaryHandler,
   ListAuditHandler,
   ListInvitationsHandler,
   ListManagedCommunitiesHandler,
@@ -61,6 +66,7 @@ export class QueryApiModule {
       controllers: [
         AccessController,
         CommunitiesController,
+        HistoryController,
         InvitationsController,
         MeController,
         PeopleOfCommunityController,

@@ -20,6 +20,8 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(te
 
 /** `minPosition` alone: for a single resource. */
 export const singleQuery = z.strictObject({ minPosition: position.optional() });
+/** For one answer about a community, or about the tree of a root. */
+export const scopedQuery = singleQuery.extend({ scope });
 /** For a list without filters. */
 export const pageQuery = singleQuery.extend({ limit, cursor: z.string().optional() });
 
@@ -53,6 +55,7 @@ export const auditQuery = pageQuery.extend({
 });
 
 export type SingleQuery = z.infer<typeof singleQuery>;
+export type ScopedQuery = z.infer<typeof scopedQuery>;
 export type PageQuery = z.infer<typeof pageQuery>;
 export type MembersQuery = z.infer<typeof membersQuery>;
 export type InvitationsQuery = z.infer<typeof invitationsQuery>;
