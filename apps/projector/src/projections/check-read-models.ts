@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type GuestlistEventType, projectedPrefixes } from '@app/contracts';
 import { type DocumentStore, openLive } from '@app/documents';
 import { type EventLog, type EventSubscription, foldBatch, type RecordedEvent } from '@app/event-sourcing';
-import { audit, communities, invitations, memberships, type ReadModel } from '@app/read-models';
+import { audit, communities, invitations, memberships, type ReadModel, timeline } from '@app/read-models';
 
 /** What a check of one read model found. */
 export interface ReadModelCheck {
@@ -29,6 +29,7 @@ export async function* checkReadModels(stores: CheckedStores): AsyncGenerator<Re
   yield await checkReadModel(stores, memberships);
   yield await checkReadModel(stores, invitations);
   yield await checkReadModel(stores, audit);
+  yield await checkReadModel(stores, timeline);
 }
 
 const COMPARED_AT_ONCE = 500;

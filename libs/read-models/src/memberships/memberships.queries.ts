@@ -1,4 +1,4 @@
-import type { DocumentCollection, DocumentPage, DocumentSelection } from '@app/documents';
+import type { DocumentCollection, DocumentPage, DocumentQuery, DocumentSelection } from '@app/documents';
 
 import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
 import { listsMeant, type MembershipDocument, type MembersPlace } from './memberships.document';
@@ -10,7 +10,7 @@ export interface MembersListing extends MembersPlace {
   readonly keep: (document: MembershipDocument) => boolean;
 }
 
-const inTree = (rootId: string): DocumentSelection => ({ index: 'in-tree', equals: { rootId, present: true } });
+const inTree = (rootId: string): DocumentSelection => ({ index: 'present-in-tree', equals: { rootId, present: true } });
 
 /** Members in order of personId. Those of a managed community are its own and those who come by main. */
 export const listMembers = (
@@ -39,6 +39,13 @@ export const countMembers = async (
   );
   return counts.reduce((sum, count) => sum + count, 0);
 };
+
+/** Everybody whom the tree was ever told of, in order of personId. */
+export const everybodyOf = (
+  memberships: Memberships,
+  rootId: string,
+  page: Pick<DocumentQuery, 'after' | 'limit'>,
+): Promise<DocumentPage<MembershipDocument>> => memberships.find({ index: 'in-tree', equals: { rootId }, ...page });
 
 /** Where a person has access: trees whose root he sees first, then those where he is in managed communities only. */
 export const membershipsOf = (
