@@ -16,6 +16,7 @@ import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
 import { CheckAccessHandler } from './queries/check-access.query';
+import { GetAccessDiffHandler } from './queries/get-access-diff.query';
 import { GetCommunityHandler } from './queries/get-community.query';
 import { GetInvitationHandler } from './queries/get-invitation.query';
 import { GetInvitationTreeHandler } from './queries/get-invitation-tree.query';
@@ -44,6 +45,7 @@ export interface QueryApiOptions {
 
 const handlers = [
   CheckAccessHandler,
+  GetAccessDiffHandler,
   GetCommunityHandler,
   GetInvitationHandler,
   GetInvitationTreeHandler,

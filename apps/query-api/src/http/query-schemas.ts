@@ -22,6 +22,8 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(te
 export const singleQuery = z.strictObject({ minPosition: position.optional() });
 /** For one answer about a community, or about the tree of a root. */
 export const scopedQuery = singleQuery.extend({ scope });
+/** The same between two places in the log, each a time or a position. */
+export const rangeQuery = scopedQuery.extend({ from: position, to: position });
 /** For a list without filters. */
 export const pageQuery = singleQuery.extend({ limit, cursor: z.string().optional() });
 
@@ -56,6 +58,7 @@ export const auditQuery = pageQuery.extend({
 
 export type SingleQuery = z.infer<typeof singleQuery>;
 export type ScopedQuery = z.infer<typeof scopedQuery>;
+export type RangeQuery = z.infer<typeof rangeQuery>;
 export type PageQuery = z.infer<typeof pageQuery>;
 export type MembersQuery = z.infer<typeof membersQuery>;
 export type InvitationsQuery = z.infer<typeof invitationsQuery>;

@@ -1,12 +1,7 @@
 import type { OwnCommunityView } from '@app/contracts';
 import type { BuildReader, Keyset } from '@app/documents';
 import { canSee, type Standing } from '@app/domain/reading';
-import {
-  type CommunityDocument,
-  listManagedCommunities,
-  type MembershipDocument,
-  membershipsOf,
-} from '@app/read-models';
+import { type CommunityDocument, managedCommunityIds, type MembershipDocument, membershipsOf } from '@app/read-models';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { CallerAuthority } from '../authority/caller-authority';
@@ -31,7 +26,6 @@ interface Placed {
   readonly item: OwnCommunityView;
 }
 
-const MANAGED_AT_ONCE = 1_000;
 const AFTER_EVERY_ID = '~';
 
 @QueryHandler(ListMyCommunities)
@@ -64,7 +58,7 @@ export class ListMyCommunitiesHandler implements IQueryHandler<ListMyCommunities
     communities: BuildReader<CommunityDocument>,
   ): Promise<readonly Placed[]> {
     const seesRoot = scopes.includes(rootId);
-    const communityIds = seesRoot ? [...scopes, ...(await managedIn(communities, rootId))] : scopes;
+    const communityIds = seesRoot ? [...scopes, ...(await managedCommunityIds(communities, rootId))] : scopes;
     const standing = await this.authority.inTree(personId, rootId, communityIds);
     return standing === null ? [] : placesFor(standing, rank);
   }
@@ -86,19 +80,3 @@ const placesFor = (standing: Standing, rank: string): readonly Placed[] => {
   const item = { ...ownCommunityFor(standing, root), managed };
   return [{ place: { order: rank, id: root.communityId }, item }];
 };
-
-async function managedIn(communities: BuildReader<CommunityDocument>, rootId: string): Promise<readonly string[]> {
-  const ids: string[] = [];
-  let after: Keyset | null = null;
-  do {
-    const request = { direction: 'asc' as const, limit: MANAGED_AT_ONCE, ...(after !== null && { after }) };
-    const page: Awaited<ReturnType<typeof listManagedCommunities>> = await listManagedCommunities(
-      communities,
-      rootId,
-      request,
-    );
-    ids.push(...page.items.map(({ id }) => id));
-    after = page.next;
-  } while (after !== null);
-  return ids;
-}
