@@ -272,7 +272,7 @@ describe.each(documentAdapters)('GET /v1/communities/{id}/access-diff on %s docu
 
 describe('a difference too large for one answer', () => {
   it('is refused, and how to ask for less is said', () => {
-    const diff = new AccessDiff(rootId, null, 2);
+    const diff = new AccessDiff(rootId, { from: '', to: '1' }, 2);
     const directory = new Directory(new Map(), new Set());
     const access = { roles: [], inheritedRoles: [], permissions: [] };
     const act = { type: 'MemberAdded', position: '1', at: '2026-01-01T00:00:00.000Z', by: ownerId };

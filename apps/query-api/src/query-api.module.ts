@@ -10,12 +10,15 @@ import { PeopleDirectory } from './directory/directory';
 import { Past } from './history/past';
 import { PointsInTime } from './history/points-in-time';
 import { AccessController } from './http/access.controller';
+import { AuditController } from './http/audit.controller';
 import { CommunitiesController } from './http/communities.controller';
 import { HistoryController } from './http/history.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
+import { AuditTrail } from './queries/audit-trail';
 import { CheckAccessHandler } from './queries/check-access.query';
+import { ExportAuditHandler } from './queries/export-audit.query';
 import { GetAccessDiffHandler } from './queries/get-access-diff.query';
 import { GetCommunityHandler } from './queries/get-community.query';
 import { GetInvitationHandler } from './queries/get-invitation.query';
@@ -45,6 +48,7 @@ export interface QueryApiOptions {
 
 const handlers = [
   CheckAccessHandler,
+  ExportAuditHandler,
   GetAccessDiffHandler,
   GetCommunityHandler,
   GetInvitationHandler,
@@ -71,6 +75,7 @@ export class QueryApiModule {
       imports: [CqrsModule.forRoot()],
       controllers: [
         AccessController,
+        AuditController,
         CommunitiesController,
         HistoryController,
         InvitationsController,
@@ -86,6 +91,7 @@ export class QueryApiModule {
         { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },
         { provide: CallerAuthority, useValue: new CallerAuthority(standings) },
         { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
+        AuditTrail,
         ...handlers,
       ],
     };

@@ -186,13 +186,49 @@ describe('the projector', () => {
     await until(async () => (await documents.builds('communities')).join() === 'v1', 'the old version is dropped');
   });
 
-  it('names a document that is missing', async () => {
+  it('names the first by id of the documents that are missing', async () => {
     const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v1');
     await setLiveBuild(documents, 'audit', 'v1');
     await target.storeCheckpoint({ logId: await log.logId(), position: await log.head(), eventId: null });
-    const [first] = await log.readStream(`community-${tree.rootId}`);
     const found = (await checks()).find(({ name }) => name === 'audit');
-    expect(found?.difference).toEqual({ documentId: first?.id, kind: 'missing' });
+    const [first] = history.map(({ metadata }) => eventIdOf(metadata.commandId, 0)).toSorted();
+    expect(found?.difference).toEqual({ documentId: first, kind: 'missing' });
+  });
+
+  it('names a document that nothing in the log made, unless it may be news of the running projector', async () => {
+    const projector = await start();
+    await until(() => atHead(projector), 'all have reached the head');
+    await projector.close();
+    const made = await documents.open<CommunityDocument>(communities.collection, 'v1');
+    const stored = (await made.loadMany([tree.rootId])).get(tree.rootId)!;
+    const before = await log.head();
+    await happen(tree.managed('south'));
+    const news = { ...stored, id: tree.managedId('south'), position: await log.head() };
+    await made.writeMany([news]);
+    expect((await checks())[0]).toMatchObject({ documents: 2, difference: null });
+    await made.writeMany([{ ...stored, id: 'made-up', position: before }]);
+    expect((await checks())[0]?.difference).toEqual({ documentId: 'made-up', kind: 'surplus' });
+  });
+
+  it('takes nothing for news that is stamped beyond the end of the log', async () => {
+    const projector = await start();
+    await until(() => atHead(projector), 'all have reached the head');
+    const made = await documents.open<CommunityDocument>(communities.collection, 'v1');
+    const stored = (await made.loadMany([tree.rootId])).get(tree.rootId)!;
+    await made.writeMany([{ ...stored, position: `${await log.head()}0` }]);
+    expect((await checks())[0]?.difference).toEqual({ documentId: tree.rootId, kind: 'different' });
+  });
+
+  it('compares page after page by id, however many there are', async () => {
+    const names = Array.from({ length: 1_100 }, (_, n) => `branch ${n}`);
+    await happen(...names.map((name) => tree.managed(name)));
+    const projector = await start();
+    await until(() => atHead(projector), 'all have reached the head');
+    expect((await checks())[0]).toMatchObject({ documents: 1_102, difference: null });
+    const made = await documents.open<CommunityDocument>(communities.collection, 'v1');
+    const stored = (await made.loadMany([tree.rootId])).get(tree.rootId)!;
+    await made.writeMany([{ ...stored, id: 'zz' }]);
+    expect((await checks())[0]?.difference).toEqual({ documentId: 'zz', kind: 'surplus' });
   });
 
   it('makes the same documents when two projectors run by accident', async () => {

@@ -5,7 +5,7 @@ import { isAccessAct } from '@app/read-models';
 
 import type { MembershipStep, PersonTimeline } from './access-changes';
 
-/** Two places in the log: what is between them is after `from`, and `to` itself included. */
+/** Two places in the log: what is between them is after `from`, and `to` itself included. Empty before the first event. */
 export interface Range {
   readonly from: string;
   readonly to: string;

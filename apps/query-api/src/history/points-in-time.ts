@@ -8,14 +8,15 @@ import { type Readers, type ReadSide } from '../reading/read-side';
 export interface PointInTime {
   /** The last event that counts; asked for by this position the answer is the same. Null before the first event. */
   readonly position: string | null;
+  /** The same for {@link Past}; before the first event it sorts before every position. */
+  readonly until: string;
   /** The time that was asked for; of a position that of its event. */
   readonly at: string;
 }
 
 type Timeline = Readers<'timeline'>['timeline'];
 
-/** Sorts before every position: a point in time before the first event. */
-export const BEFORE_EVERYTHING = '';
+const BEFORE_EVERYTHING = '';
 
 /** The later one of two places in the log; undefined for no place. */
 export const laterOf = (one: string | null | undefined, other: string | undefined): string | undefined =>
@@ -42,7 +43,7 @@ export class PointsInTime {
   private async upTo(position: string, minPosition: string | undefined): Promise<PointInTime> {
     const { readers } = await this.readSide.snapshot(['timeline'], laterOf(position, minPosition));
     const last = await lastEventUpTo(readers.timeline, { position, included: true });
-    return last ?? { position: null, at: this.clock.now() };
+    return pointAt(last, last?.at ?? this.clock.now());
   }
 
   private async at(time: string, minPosition: string | undefined): Promise<PointInTime> {
@@ -50,7 +51,7 @@ export class PointsInTime {
     const last =
       (await this.lastBeforeLater(time, minPosition)) ??
       (await this.lastOfAll(time, laterOf(await this.readSide.head(), minPosition)));
-    return { position: last.event?.position ?? null, at: time };
+    return pointAt(last.event, time);
   }
 
   /** The last event before the first later one; null when nothing was recorded later. */
@@ -68,6 +69,12 @@ export class PointsInTime {
     return { event: await lastEventUpTo(readers.timeline, { position: to, included: true }) };
   }
 }
+
+const pointAt = (last: TimelineEvent | null, at: string): PointInTime => ({
+  position: last?.position ?? null,
+  until: last?.position ?? BEFORE_EVERYTHING,
+  at,
+});
 
 interface Found {
   readonly event: TimelineEvent | null;

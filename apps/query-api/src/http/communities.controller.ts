@@ -17,8 +17,8 @@ import {
   pageQuery,
   type ScopedQuery,
   scopedQuery,
-  type SingleQuery,
-  singleQuery,
+  type SingleAsOfQuery,
+  singleAsOfQuery,
 } from './query-schemas';
 
 @Controller('v1/communities/:communityId')
@@ -32,10 +32,10 @@ export class CommunitiesController {
   async community(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,
-    @ZodQuery(singleQuery) query: SingleQuery,
+    @ZodQuery(singleAsOfQuery) query: SingleAsOfQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommunityView> {
-    const view = await this.queries.execute(new GetCommunity(askedBy(caller, query), communityId));
+    const view = await this.queries.execute(new GetCommunity(askedBy(caller, query), communityId, query.asOf));
     return answerVersioned(reply, view);
   }
 

@@ -12,7 +12,7 @@ import { accessChangesOf, stepsByCommunity } from '../history/access-changes';
 import { type AccessPlace, type AccessRange, type RangeReaders, readAccessRange } from '../history/access-range';
 import { Past } from '../history/past';
 import { loadPersonTimelines, type Range } from '../history/people-timelines';
-import { BEFORE_EVERYTHING, laterOf, PointsInTime } from '../history/points-in-time';
+import { laterOf, PointsInTime } from '../history/points-in-time';
 import type { Asked } from '../reading/asked';
 import { Clock } from '../reading/clock';
 import { parseBound, rangeTurned, requireInOrder } from '../reading/positions';
@@ -55,24 +55,22 @@ export class GetAccessDiffHandler implements IQueryHandler<GetAccessDiff> {
   async execute({ asked, communityId, range: askedRange, wholeTree }: GetAccessDiff): Promise<AccessDiffView> {
     const held = await this.authority.holding(asked.personId, communityId, 'COMMUNITY_READ_AUDIT');
     const place = { rootId: held.rootId, communityId: scopeOf(held, wholeTree) };
-    const { from, to } = await this.find(askedRange, asked.minPosition);
-    if (to === null || from === to) return new AccessDiff(place.rootId, to).view;
+    const range = await this.find(askedRange, asked.minPosition);
+    if (range.from === range.to) return new AccessDiff(place.rootId, range).view;
     const { readers } = await this.readSide.snapshot(
       ['audit', 'communities', 'memberships'],
-      laterOf(to, asked.minPosition),
+      laterOf(range.to, asked.minPosition),
     );
-    const range = { from: from ?? BEFORE_EVERYTHING, to };
     return this.compare(place, range, await readAccessRange(this.past, readers, place, range), readers);
   }
 
-  private async find({ from, to }: AskedRange, minPosition: string | undefined) {
+  private async find({ from, to }: AskedRange, minPosition: string | undefined): Promise<Range> {
     const head = await this.readSide.head();
     const now = this.clock.now();
     requireInOrder(parseBound(from, head, now), parseBound(to, head, now));
-    const first = (await this.points.find(from, minPosition)).position;
-    const last = (await this.points.find(to, minPosition)).position;
-    if ((first ?? BEFORE_EVERYTHING) > (last ?? BEFORE_EVERYTHING)) throw rangeTurned();
-    return { from: first, to: last };
+    const [first, last] = await Promise.all([from, to].map((bound) => this.points.find(bound, minPosition)));
+    if (first === undefined || last === undefined || first.until > last.until) throw rangeTurned();
+    return { from: first.until, to: last.until };
   }
 
   private async compare(
@@ -82,7 +80,7 @@ export class GetAccessDiffHandler implements IQueryHandler<GetAccessDiff> {
     { memberships }: RangeReaders,
   ): Promise<AccessDiffView> {
     const stepsIn = stepsByCommunity(timeline, communityIds);
-    const diff = new AccessDiff(rootId, range.to);
+    const diff = new AccessDiff(rootId, range);
     for (let start = 0; start < personIds.length; start += PEOPLE_AT_ONCE) {
       if (start > 0) await otherWork();
       const chunk = personIds.slice(start, start + PEOPLE_AT_ONCE);

@@ -37,6 +37,8 @@ const callerOf = (token: string): Caller => ({
 
 const addressOf = (name: string): EmailAddress => `${name}@example.org` as EmailAddress;
 
+type Headers = Readonly<Record<string, string>>;
+
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
@@ -123,20 +125,26 @@ export class QueryApiHarness {
     return last;
   }
 
-  async get(token: string, path: string): Promise<Answer> {
-    return this.send('GET', token, path);
+  async get(token: string, path: string, headers: Headers = {}): Promise<Answer> {
+    return this.send('GET', token, path, { headers });
   }
 
   /** The same once every read model contains what has happened. */
-  async see(token: string, path: string): Promise<Answer> {
+  async see(token: string, path: string, headers: Headers = {}): Promise<Answer> {
     const position = await this.log.head();
-    return this.get(token, `${path}${path.includes('?') ? '&' : '?'}minPosition=${position}`);
+    return this.get(token, `${path}${path.includes('?') ? '&' : '?'}minPosition=${position}`, headers);
   }
 
-  async send(method: 'GET' | 'HEAD' | 'POST', token: string, url: string, payload?: object): Promise<Answer> {
-    const headers = { authorization: `Bearer ${token}` };
+  async send(
+    method: 'GET' | 'HEAD' | 'POST',
+    token: string,
+    url: string,
+    { headers: others = {}, payload }: { readonly headers?: Headers; readonly payload?: object } = {},
+  ): Promise<Answer> {
+    const headers = { authorization: `Bearer ${token}`, ...others };
     const response = await this.app.inject({ method, url, headers, ...(payload && { payload }) });
-    const body: unknown = response.payload === '' ? null : JSON.parse(response.payload);
+    const isJson = /[/+]json/.test(String(response.headers['content-type']));
+    const body: unknown = isJson && response.payload !== '' ? JSON.parse(response.payload) : null;
     return { status: response.statusCode, headers: response.headers, text: response.payload, body };
   }
 

@@ -2,6 +2,7 @@ import { type AccessDiffView, DomainError } from '@app/contracts';
 
 import type { Directory } from '../directory/directory';
 import type { AccessChange } from '../history/access-changes';
+import type { Range } from '../history/people-timelines';
 
 /** Some 25 MB of answer; one act on a root can change every access in its tree. */
 const MOST_DIFFERENCES = 50_000;
@@ -13,10 +14,10 @@ export class AccessDiff {
 
   constructor(
     private readonly rootId: string,
-    asOfPosition: string | null,
+    { to }: Range,
     private readonly most = MOST_DIFFERENCES,
   ) {
-    this.view = { gained: [], lost: [], changed: [], asOfPosition };
+    this.view = { gained: [], lost: [], changed: [], asOfPosition: to === '' ? null : to };
   }
 
   /** Throws `validation-failed` when there are more changes than one answer holds. */

@@ -4,7 +4,10 @@ import { liveBuild } from './live-builds';
 import { planQuery, planSelection } from './query-plan';
 
 /** The reads of one build. */
-export interface BuildReader<Document> extends Pick<DocumentCollection<Document>, 'loadMany' | 'find' | 'count'> {
+export interface BuildReader<Document> extends Pick<
+  DocumentCollection<Document>,
+  'loadMany' | 'find' | 'count' | 'scan'
+> {
   /** Null while no build is live. */
   readonly build: string | null;
   /** Read before a query it bounds what that query may answer; null before the first checkpoint. */
@@ -12,7 +15,7 @@ export interface BuildReader<Document> extends Pick<DocumentCollection<Document>
 }
 
 /** The reads of whichever build is live. Answers empty as long as none is. */
-export interface LiveCollection<Document> extends Omit<BuildReader<Document>, 'build'> {
+export interface LiveCollection<Document> extends Omit<BuildReader<Document>, 'build' | 'scan'> {
   /** One build to stay with, for reads that must agree with each other: a checkpoint and the pages below it. */
   current(): Promise<BuildReader<Document>>;
 }
@@ -67,6 +70,7 @@ async function openReader<Document>(
     loadMany: (ids) => collection.loadMany(ids),
     find: (query) => collection.find(query),
     count: (selection) => collection.count(selection),
+    scan: (scan) => collection.scan(scan),
     loadCheckpoint: () => loadCheckpoint(store, declaration.name, build),
   };
 }
@@ -83,6 +87,7 @@ function emptyReader<Document>(declaration: CollectionDeclaration): BuildReader<
       planSelection(declaration, selection);
       return 0;
     },
+    scan: async () => [],
     loadCheckpoint: async () => null,
   };
 }

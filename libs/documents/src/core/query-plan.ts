@@ -31,9 +31,7 @@ const mostValues = 50;
 
 /** Throws `UndeclaredIndexError` when no declared index serves the query, RangeError when it asks for too much. */
 export function planQuery(declaration: CollectionDeclaration, query: DocumentQuery): QueryPlan {
-  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > mostDocuments) {
-    throw new RangeError(`A limit is 1 to ${mostDocuments}, not ${query.limit}`);
-  }
+  checkLimit(query.limit);
   return {
     ...planSelection(declaration, query),
     ...boundsOf(query),
@@ -52,6 +50,12 @@ export function planSelection(declaration: CollectionDeclaration, selection: Doc
     values: valuesOf(declaration, index, selection),
     ...endsOf(selection),
   };
+}
+
+/** Throws a RangeError for a page of no documents, or of too many. */
+export function checkLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= mostDocuments) return;
+  throw new RangeError(`A limit is 1 to ${mostDocuments}, not ${limit}`);
 }
 
 function equalsOf(

@@ -6,6 +6,7 @@ import { describeFindProperty } from './find-property';
 import { describeLive } from './live-contract';
 import { describePaging } from './paging-contract';
 import { describeRecords } from './records-contract';
+import { describeScan } from './scan-contract';
 import { describeWrites } from './writes-contract';
 
 /**
@@ -28,6 +29,7 @@ export function describeDocumentStoreContract(name: string, open: () => Promise<
     describeFind(fresh);
     describeCount(fresh);
     describePaging(fresh);
+    describeScan(fresh);
     describeFindProperty(fresh);
     describeBuilds(fresh);
     describeRecords(fresh);

@@ -1,4 +1,4 @@
-import type { DocumentCollection, DocumentPage, DocumentQuery, DocumentSelection } from '@app/documents';
+import type { DocumentCollection, DocumentPage, DocumentSelection } from '@app/documents';
 
 import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
 import { listsMeant, type MembershipDocument, type MembersPlace } from './memberships.document';
@@ -9,6 +9,25 @@ export interface MembersListing extends MembersPlace {
   /** What is listed of the members. */
   readonly keep: (document: MembershipDocument) => boolean;
 }
+
+export interface KnownListing {
+  readonly rootId: string;
+  /** Takes out and replaces documents, in order. */
+  readonly sift: NonNullable<Source<MembershipDocument>['sift']>;
+}
+
+/** Everybody of whom a tree was ever told, in order of personId, as `sift` has them. */
+export const listKnown = (
+  memberships: Memberships,
+  { rootId, sift }: KnownListing,
+  request: Omit<PageRequest, 'direction'>,
+): Promise<DocumentPage<MembershipDocument>> => {
+  const source = { query: { index: 'in-tree', equals: { rootId } }, sift };
+  return mergedPage({ collection: memberships, orderOf: ({ personId }) => personId }, [source], {
+    ...request,
+    direction: 'asc',
+  });
+};
 
 const inTree = (rootId: string): DocumentSelection => ({ index: 'present-in-tree', equals: { rootId, present: true } });
 
@@ -39,13 +58,6 @@ export const countMembers = async (
   );
   return counts.reduce((sum, count) => sum + count, 0);
 };
-
-/** Everybody whom the tree was ever told of, in order of personId. */
-export const everybodyOf = (
-  memberships: Memberships,
-  rootId: string,
-  page: Pick<DocumentQuery, 'after' | 'limit'>,
-): Promise<DocumentPage<MembershipDocument>> => memberships.find({ index: 'in-tree', equals: { rootId }, ...page });
 
 /** Where a person has access: trees whose root he sees first, then those where he is in managed communities only. */
 export const membershipsOf = (
