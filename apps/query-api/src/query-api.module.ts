@@ -7,6 +7,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 
 import { CallerAuthority } from './authority/caller-authority';
 import { PeopleDirectory } from './directory/directory';
+import { Past } from './history/past';
+import { PointsInTime } from './history/points-in-time';
 import { AccessController } from './http/access.controller';
 import { AuditController } from './http/audit.controller';
 import { CommunitiesController } from './http/communities.controller';
@@ -59,6 +61,8 @@ const handlers = [
 @Module({})
 export class QueryApiModule {
   static register({ log, documents, people, standings, now }: QueryApiOptions): DynamicModule {
+    const clock = new Clock(now);
+    const readSide = new ReadSide(log, documents);
     return {
       module: QueryApiModule,
       imports: [CqrsModule.forRoot()],
@@ -73,8 +77,10 @@ export class QueryApiModule {
       providers: [
         { provide: EVENT_STORE, useValue: log },
         { provide: PEOPLE, useValue: people },
-        { provide: Clock, useValue: new Clock(now) },
-        { provide: ReadSide, useValue: new ReadSide(log, documents) },
+        { provide: Clock, useValue: clock },
+        { provide: ReadSide, useValue: readSide },
+        { provide: Past, useValue: new Past(log, standings) },
+        { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },
         { provide: CallerAuthority, useValue: new CallerAuthority(standings) },
         { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
         AuditTrail,

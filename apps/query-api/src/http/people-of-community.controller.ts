@@ -27,9 +27,9 @@ export class PeopleOfCommunityController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListView<MemberView>> {
-    const { email, role, status, scope } = query;
+    const { email, role, status, scope, asOf } = query;
     const filters = { email: addressIn(email), role, status, wholeTree: scope === 'tree' };
-    const asked = new ListMembers(askedBy(caller, query), communityId, filters, pageOf(request, query));
+    const asked = new ListMembers(askedBy(caller, query), communityId, filters, pageOf(request, query), asOf);
     return answerList(request, reply, await this.queries.execute(asked), this.clock.now());
   }
 

@@ -22,12 +22,20 @@ const scope = z.literal('tree').optional();
 const order = z.enum(['asc', 'desc']).default('asc');
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
+/** A time or a position; which one, and whether the log has reached it, is found out where it is looked for. */
+const asOf = position.optional();
+
 /** `minPosition` alone: for a single resource. */
 export const singleQuery = z.strictObject({ minPosition: position.optional() });
+/** For a single resource that can be asked for as it was. */
+export const singleAsOfQuery = singleQuery.extend({ asOf });
 /** For a list without filters. */
 export const pageQuery = singleQuery.extend({ limit, cursor: z.string().optional() });
 
-export const membersQuery = pageQuery.extend({
+/** For a list without filters that can be asked for as it was. */
+export const pageAsOfQuery = pageQuery.extend({ asOf });
+
+export const membersQuery = pageAsOfQuery.extend({
   email: z.string().max(1_000).optional(),
   role: z.string().min(1).max(64).optional(),
   status: z.enum(['active', 'suspended']).optional(),
@@ -68,6 +76,8 @@ const paging = z.looseObject({ limit: ofAPage, cursor: ofAPage });
 export const refusePaging = (query: unknown): void => void parseQuery(paging, query);
 
 export type SingleQuery = z.infer<typeof singleQuery>;
+export type SingleAsOfQuery = z.infer<typeof singleAsOfQuery>;
+export type PageAsOfQuery = z.infer<typeof pageAsOfQuery>;
 export type PageQuery = z.infer<typeof pageQuery>;
 export type MembersQuery = z.infer<typeof membersQuery>;
 export type InvitationsQuery = z.infer<typeof invitationsQuery>;

@@ -10,7 +10,7 @@ import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 import { type Caller, createAuthenticator } from '@app/identity';
 import { createPeople, type People } from '@app/people';
 import { createInMemoryPeopleRows } from '@app/people/in-memory';
-import { audit, communities, invitations, memberships, type ReadModel } from '@app/read-models';
+import { audit, communities, invitations, memberships, type ReadModel, timeline } from '@app/read-models';
 import { type Happening, idOf } from '@app/read-models/testing';
 import { authenticationGuard, configureApplication, createFastifyAdapter, createLogger } from '@app/runtime';
 import { createStandings } from '@app/standings';
@@ -93,6 +93,7 @@ export class QueryApiHarness {
       this.run(communities),
       this.run(invitations),
       this.run(memberships),
+      this.run(timeline),
     ]);
   }
 
@@ -151,7 +152,7 @@ export class QueryApiHarness {
   }
 
   private async goLive(): Promise<void> {
-    const collections = [audit, communities, invitations, memberships].map(({ collection }) => collection);
+    const collections = [audit, communities, invitations, memberships, timeline].map(({ collection }) => collection);
     await Promise.all(collections.map((collection) => this.documents.open(collection, 'v1')));
     await Promise.all(collections.map(({ name }) => setLiveBuild(this.documents, name, 'v1')));
   }
