@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 
 import { DomainError } from '@app/contracts';
@@ -36,6 +37,8 @@ export const answerExport = (
   reply.header('content-type', format.contentType);
   reply.header('content-disposition', `attachment; filename="${name}.${format.extension}"`);
   if (request.method === 'HEAD') return Readable.from([]);
-  reply.raw.setTimeout(STALLED_AFTER_MS);
+  const { socket } = request.raw;
+  // A request that did not come over the network has no connection that could stall.
+  if (socket instanceof Socket) socket.setTimeout(STALLED_AFTER_MS);
   return Readable.from(reported(exportText(format, exported), request.id), { objectMode: false });
 };
