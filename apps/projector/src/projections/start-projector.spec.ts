@@ -91,7 +91,7 @@ describe('the projector', () => {
   it('lets readers see the first build at once', async () => {
     await start();
     expect(await Promise.all(readModelNames.map((name) => liveBuild(documents, name)))).toEqual([
-      'v1',
+      'v2',
       'v1',
       'v1',
       'v1',
@@ -173,7 +173,7 @@ describe('the projector', () => {
     await requestRebuild(documents, 'audit', requestId);
     await start();
     await until(async () => (await readRebuild(documents, 'audit'))?.progress.state === 'done', 'the rebuild is done');
-    expect(await liveBuild(documents, 'audit')).toBe(`v1r${requestId.replaceAll('-', '')}`);
+    expect(await liveBuild(documents, 'audit')).toBe(`v2r${requestId.replaceAll('-', '')}`);
   });
 
   it('replaces the build of another version once its own has caught up', async () => {
@@ -188,8 +188,8 @@ describe('the projector', () => {
   });
 
   it('names a document that is missing', async () => {
-    const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v1');
-    await setLiveBuild(documents, 'audit', 'v1');
+    const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v2');
+    await setLiveBuild(documents, 'audit', 'v2');
     await target.storeCheckpoint({ logId: await log.logId(), position: await log.head(), eventId: null });
     const [first] = await log.readStream(`community-${tree.rootId}`);
     const found = (await checks()).find(({ name }) => name === 'audit');
@@ -218,8 +218,8 @@ describe('the projector', () => {
   });
 
   it('checks what a projection wrote by itself, however it was batched', async () => {
-    const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v1');
-    await setLiveBuild(documents, 'audit', 'v1');
+    const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v2');
+    await setLiveBuild(documents, 'audit', 'v2');
     const ending = new AbortController();
     await runProjection({
       projection: audit.projection,

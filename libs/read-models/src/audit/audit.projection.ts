@@ -53,7 +53,7 @@ const on = Object.fromEntries(types.map((type) => [type, write])) as unknown as 
 /** One document per event, whole. Nothing is ignored. */
 export const auditProjection: Projection<AuditDocument, GuestlistEvent> = {
   name: 'audit',
-  version: 1,
+  version: 2,
   ignores: [],
   documentIds: (event) => [narrowable(event).id],
   on,
