@@ -4,11 +4,22 @@ import type { People } from '@app/people';
 import type { Standings } from '@app/standings';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import type { Registry } from 'prom-client';
 
 import { CallerAuthority } from './authority/caller-authority';
 import { PeopleDirectory } from './directory/directory';
+import {
+  feedSettings,
+  type FeedSettings,
+  type FeedTime,
+  LiveFeed,
+  type LiveFeedOptions,
+  observeFeed,
+  realTime,
+} from './feed';
 import { AccessController } from './http/access.controller';
 import { CommunitiesController } from './http/communities.controller';
+import { FeedController } from './http/feed.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
@@ -26,6 +37,7 @@ import { ListRolesHandler } from './queries/list-roles.query';
 import { Clock } from './reading/clock';
 import { ReadSide } from './reading/read-side';
 import { EVENT_STORE, PEOPLE } from './tokens';
+import { AuditEntries } from './views/audit-entries';
 
 export interface QueryApiOptions {
   /** Read only: authority comes from here. */
@@ -35,6 +47,10 @@ export interface QueryApiOptions {
   /** Made from the same log; one of them serves a whole process. */
   readonly standings: Standings;
   readonly now: () => Date;
+  /** Where the clients of the live feed are counted. */
+  readonly registry?: Registry;
+  /** What of the live feed is not as usual. */
+  readonly feed?: { readonly settings?: Partial<FeedSettings>; readonly time?: FeedTime };
 }
 
 const handlers = [
@@ -51,16 +67,32 @@ const handlers = [
   ListRolesHandler,
 ];
 
+const createFeed = (
+  sources: Omit<LiveFeedOptions, 'settings' | 'time' | 'documents'>,
+  { documents, now, registry, feed: given }: QueryApiOptions,
+): LiveFeed => {
+  const settings = { ...feedSettings, ...given?.settings };
+  const feed = new LiveFeed({ ...sources, documents, settings, time: given?.time ?? realTime(now) });
+  if (registry !== undefined) observeFeed(feed, registry);
+  return feed;
+};
+
 /** Every query of the HTTP interface. The application brings the guard that tells who asks, and the problem filter. */
 @Module({})
 export class QueryApiModule {
-  static register({ log, documents, people, standings, now }: QueryApiOptions): DynamicModule {
+  static register(options: QueryApiOptions): DynamicModule {
+    const { log, documents, people, standings, now } = options;
+    const readSide = new ReadSide(log, documents);
+    const authority = new CallerAuthority(standings);
+    const directories = new PeopleDirectory(people);
+    const entries = new AuditEntries(directories);
     return {
       module: QueryApiModule,
       imports: [CqrsModule.forRoot()],
       controllers: [
         AccessController,
         CommunitiesController,
+        FeedController,
         InvitationsController,
         MeController,
         PeopleOfCommunityController,
@@ -69,9 +101,11 @@ export class QueryApiModule {
         { provide: EVENT_STORE, useValue: log },
         { provide: PEOPLE, useValue: people },
         { provide: Clock, useValue: new Clock(now) },
-        { provide: ReadSide, useValue: new ReadSide(log, documents) },
-        { provide: CallerAuthority, useValue: new CallerAuthority(standings) },
-        { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
+        { provide: ReadSide, useValue: readSide },
+        { provide: CallerAuthority, useValue: authority },
+        { provide: PeopleDirectory, useValue: directories },
+        { provide: AuditEntries, useValue: entries },
+        { provide: LiveFeed, useValue: createFeed({ readSide, authority, entries }, options) },
         ...handlers,
       ],
     };

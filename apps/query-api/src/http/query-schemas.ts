@@ -52,11 +52,17 @@ export const auditQuery = pageQuery.extend({
   scope,
 });
 
+/** What picks entries of the audit applies to its feed, too; what orders or cuts a list does not. */
+export const feedQuery = auditQuery
+  .pick({ type: true, actor: true, subject: true, invitationId: true, via: true, scope: true })
+  .extend({ after: position.optional() });
+
 export type SingleQuery = z.infer<typeof singleQuery>;
 export type PageQuery = z.infer<typeof pageQuery>;
 export type MembersQuery = z.infer<typeof membersQuery>;
 export type InvitationsQuery = z.infer<typeof invitationsQuery>;
 export type AuditQuery = z.infer<typeof auditQuery>;
+export type FeedQuery = z.infer<typeof feedQuery>;
 
 /**
  * An address in normal form, as at the door.

@@ -1,17 +1,15 @@
 import type { AuditEntryView } from '@app/contracts';
-import type { StampedDocument } from '@app/documents';
-import { type AuditDocument, type AuditListing, listAudit } from '@app/read-models';
+import { type AuditListing, listAudit } from '@app/read-models';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { CallerAuthority, type Place, sightOf } from '../authority/caller-authority';
+import { CallerAuthority } from '../authority/caller-authority';
 import { scopeOf } from '../authority/scope-of';
-import { PeopleDirectory } from '../directory/directory';
 import type { Asked } from '../reading/asked';
 import { Clock } from '../reading/clock';
 import type { Listed, Page } from '../reading/page';
 import { parseBound } from '../reading/positions';
-import { type Readers, ReadSide } from '../reading/read-side';
-import { auditEntryFor, mentionedIn, reasonIdOf } from '../views/audit.view';
+import { ReadSide } from '../reading/read-side';
+import { AuditEntries } from '../views/audit-entries';
 
 export interface AuditFilters extends Pick<AuditListing, 'types' | 'actorId' | 'subjectId' | 'invitationId' | 'via'> {
   /** A time or a position, inclusive. */
@@ -34,14 +32,13 @@ export class ListAudit extends Query<Listed<AuditEntryView>> {
 }
 
 const read = ['audit', 'memberships'] as const;
-type Read = Readers<(typeof read)[number]>;
 
 @QueryHandler(ListAudit)
 export class ListAuditHandler implements IQueryHandler<ListAudit> {
   constructor(
     private readonly readSide: ReadSide,
     private readonly authority: CallerAuthority,
-    private readonly directories: PeopleDirectory,
+    private readonly entries: AuditEntries,
     private readonly clock: Clock,
   ) {}
 
@@ -55,7 +52,9 @@ export class ListAuditHandler implements IQueryHandler<ListAudit> {
     const to = range.to !== null && range.to < position ? range.to : position;
     const listing: AuditListing = { ...filters, ...range, to, rootId: place.rootId, communityId: scope };
     const found = await listAudit(readers, listing, { direction: filters.order, ...page });
-    return { items: await this.show(found.items, place, readers), next: found.next, position };
+    const documents = found.items.map(({ document }) => document);
+    const show = await this.entries.open(place.rootId, documents, readers.memberships);
+    return { items: documents.map((document) => show(document, place.standing)), next: found.next, position };
   }
 
   private async rangeOf({ from, to }: AuditFilters) {
@@ -68,22 +67,5 @@ export class ListAuditHandler implements IQueryHandler<ListAudit> {
       since: first?.time ?? null,
       until: last?.time ?? null,
     };
-  }
-
-  private async show(
-    rows: readonly StampedDocument<AuditDocument>[],
-    { rootId, standing }: Place,
-    { memberships }: Read,
-  ): Promise<readonly AuditEntryView[]> {
-    const documents = rows.map(({ document }) => document);
-    const [directory, reasons] = await Promise.all([
-      this.directories.open(
-        documents.flatMap((document) => mentionedIn(rootId, document)),
-        memberships,
-      ),
-      this.directories.reasons(documents.flatMap(reasonIdOf)),
-    ]);
-    const canSee = sightOf(standing);
-    return documents.map((document) => auditEntryFor(document, { rootId, canSee, directory, reasons }));
   }
 }
