@@ -2,7 +2,7 @@ import type { DocumentStore } from '@app/documents';
 import type { EventLog, EventStore } from '@app/event-sourcing';
 import type { People } from '@app/people';
 import type { Standings } from '@app/standings';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Registry } from 'prom-client';
 
@@ -17,13 +17,18 @@ import {
   observeFeed,
   realTime,
 } from './feed';
+import { Past } from './history/past';
+import { PointsInTime } from './history/points-in-time';
 import { AccessController } from './http/access.controller';
+import { AuditController } from './http/audit.controller';
 import { CommunitiesController } from './http/communities.controller';
 import { FeedController } from './http/feed.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
+import { AuditTrail } from './queries/audit-trail';
 import { CheckAccessHandler } from './queries/check-access.query';
+import { ExportAuditHandler } from './queries/export-audit.query';
 import { GetCommunityHandler } from './queries/get-community.query';
 import { GetInvitationHandler } from './queries/get-invitation.query';
 import { GetMeHandler } from './queries/get-me.query';
@@ -55,6 +60,7 @@ export interface QueryApiOptions {
 
 const handlers = [
   CheckAccessHandler,
+  ExportAuditHandler,
   GetCommunityHandler,
   GetInvitationHandler,
   GetMeHandler,
@@ -77,37 +83,46 @@ const createFeed = (
   return feed;
 };
 
+const providersOf = (options: QueryApiOptions): Provider[] => {
+  const { log, documents, people, standings, now } = options;
+  const clock = new Clock(now);
+  const readSide = new ReadSide(log, documents);
+  const authority = new CallerAuthority(standings);
+  const directories = new PeopleDirectory(people);
+  const entries = new AuditEntries(directories);
+  return [
+    { provide: EVENT_STORE, useValue: log },
+    { provide: PEOPLE, useValue: people },
+    { provide: Clock, useValue: clock },
+    { provide: ReadSide, useValue: readSide },
+    { provide: Past, useValue: new Past(log, standings) },
+    { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },
+    { provide: CallerAuthority, useValue: authority },
+    { provide: PeopleDirectory, useValue: directories },
+    { provide: AuditEntries, useValue: entries },
+    { provide: LiveFeed, useValue: createFeed({ readSide, authority, entries }, options) },
+    AuditTrail,
+    ...handlers,
+  ];
+};
+
 /** Every query of the HTTP interface. The application brings the guard that tells who asks, and the problem filter. */
 @Module({})
 export class QueryApiModule {
   static register(options: QueryApiOptions): DynamicModule {
-    const { log, documents, people, standings, now } = options;
-    const readSide = new ReadSide(log, documents);
-    const authority = new CallerAuthority(standings);
-    const directories = new PeopleDirectory(people);
-    const entries = new AuditEntries(directories);
     return {
       module: QueryApiModule,
       imports: [CqrsModule.forRoot()],
       controllers: [
         AccessController,
+        AuditController,
         CommunitiesController,
         FeedController,
         InvitationsController,
         MeController,
         PeopleOfCommunityController,
       ],
-      providers: [
-        { provide: EVENT_STORE, useValue: log },
-        { provide: PEOPLE, useValue: people },
-        { provide: Clock, useValue: new Clock(now) },
-        { provide: ReadSide, useValue: readSide },
-        { provide: CallerAuthority, useValue: authority },
-        { provide: PeopleDirectory, useValue: directories },
-        { provide: AuditEntries, useValue: entries },
-        { provide: LiveFeed, useValue: createFeed({ readSide, authority, entries }, options) },
-        ...handlers,
-      ],
+      providers: providersOf(options),
     };
   }
 }

@@ -1,10 +1,19 @@
-import type { DocumentCollection, DocumentStore, StampedDocument } from '@app/documents';
+import type { CollectionDeclaration, DocumentCollection, DocumentStore, StampedDocument } from '@app/documents';
 
-type Wrap = <Document>(collection: DocumentCollection<Document>, name: string) => DocumentCollection<Document>;
+type Wrap = <Document>(collection: DocumentCollection<Document>) => Partial<DocumentCollection<Document>>;
+
+/** A collection with some of its methods replaced. */
+const over = <Document>(
+  collection: DocumentCollection<Document>,
+  methods: Partial<DocumentCollection<Document>>,
+): DocumentCollection<Document> => Object.assign(Object.create(collection) as DocumentCollection<Document>, methods);
 
 const withCollections = (store: DocumentStore, wrap: Wrap): DocumentStore => ({
   records: store.records,
-  open: async (declaration, build) => wrap(await store.open(declaration, build), declaration.name),
+  open: async <Document>(declaration: CollectionDeclaration, build: string) => {
+    const collection = await store.open<Document>(declaration, build);
+    return over(collection, wrap(collection));
+  },
   builds: (name) => store.builds(name),
   drop: (name, build) => store.drop(name, build),
   onWrite: (listener) => store.onWrite(listener),
@@ -14,8 +23,6 @@ const withCollections = (store: DocumentStore, wrap: Wrap): DocumentStore => ({
 /** A store in which a batch becomes visible document by document, in an order that `random` (0 to 1) makes. */
 export const shuffling = (store: DocumentStore, random: () => number): DocumentStore =>
   withCollections(store, (collection) => ({
-    loadMany: (ids) => collection.loadMany(ids),
-    find: (query) => collection.find(query),
     writeMany: async (documents) => {
       for (const slice of shuffledSlices(documents, random)) {
         await collection.writeMany(slice);
@@ -45,7 +52,6 @@ export const counting = (store: DocumentStore): { readonly store: DocumentStore;
   const counted = withCollections(store, (collection) => ({
     loadMany: (ids) => ((counts.loads += 1), collection.loadMany(ids)),
     find: (query) => ((counts.finds += 1), collection.find(query)),
-    writeMany: (documents) => collection.writeMany(documents),
   }));
   const get = (key: string) => ((counts.records += 1), store.records.get(key));
   const { list, put, remove } = store.records;

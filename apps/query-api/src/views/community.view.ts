@@ -13,10 +13,19 @@ import {
 
 import type { Directory } from '../directory/directory';
 
+/** A community and the root of its tree, as they are or were. */
+export interface CommunityInTree {
+  readonly community: Community;
+  readonly root: Community;
+}
+
 /** A community of the caller's tree as far as he sees it: what is a fact of the root takes seeing the root. */
-export const communityViewFor = (standing: Standing, community: Community, directory: Directory): CommunityView => {
+export const communityViewFor = (
+  standing: Standing,
+  { community, root }: CommunityInTree,
+  directory: Directory,
+): CommunityView => {
   const { communityId, rootId, name, kind, status, version } = community;
-  const { root } = standing.tree;
   const seesRoot = canSee(standing, rootId);
   const ownerId = seesRoot ? root.ownerId : null;
   const { defaultLifetimeHours, maxLifetimeHours, allowedEmailDomains } = root.policy;

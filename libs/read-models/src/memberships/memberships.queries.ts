@@ -13,6 +13,25 @@ export interface MembersListing {
   readonly keep: (document: MembershipDocument) => boolean;
 }
 
+export interface KnownListing {
+  readonly rootId: string;
+  /** Takes out and replaces documents, in order. */
+  readonly sift: NonNullable<Source<MembershipDocument>['sift']>;
+}
+
+/** Everybody of whom a tree was ever told, in order of personId, as `sift` has them. */
+export const listKnown = (
+  memberships: Memberships,
+  { rootId, sift }: KnownListing,
+  request: Omit<PageRequest, 'direction'>,
+): Promise<DocumentPage<MembershipDocument>> => {
+  const source = { query: { index: 'in-tree', equals: { rootId } }, sift };
+  return mergedPage({ collection: memberships, orderOf: ({ personId }) => personId }, [source], {
+    ...request,
+    direction: 'asc',
+  });
+};
+
 /** Memberships in order of personId. Those of a managed community are those whose scopes meet {main, managed}. */
 export const listMembers = (
   memberships: Memberships,
