@@ -102,11 +102,10 @@ export class GroupCommitter {
 
   private write(group: readonly PendingAppend[]): readonly Written[] {
     this.rollBack();
-    const recordedAt = this.now().toISOString();
     this.database.exec('BEGIN IMMEDIATE');
     const written = group.map((pending): Written => {
       try {
-        return { pending, result: this.appender.append(pending.append, recordedAt) };
+        return { pending, result: this.appender.append(pending.append, this.now().toISOString()) };
       } catch (error) {
         // The engine's own errors spoil the transaction; a refusal by its own append does not.
         if (codeOf(error)) throw error;
