@@ -15,7 +15,8 @@ const withCollections = (store: DocumentStore, wrap: Wrap): DocumentStore => ({
     return over(collection, wrap(collection));
   },
   openExisting: async <Document>(declaration: CollectionDeclaration, build: string) => {
-    const collection = await store.openExisting<Document>(declaration, build);
+    // What only reads is wrapped alike: nobody asks it to write.
+    const collection = (await store.openExisting<Document>(declaration, build)) as DocumentCollection<Document> | null;
     return collection && over(collection, wrap(collection));
   },
   builds: (name) => store.builds(name),
