@@ -6,6 +6,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
 import { CallerAuthority } from './authority/caller-authority';
+import { SightOfOthers } from './authority/sight-of-others';
 import { PeopleDirectory } from './directory/directory';
 import { Past } from './history/past';
 import { PointsInTime } from './history/points-in-time';
@@ -15,6 +16,7 @@ import { CommunitiesController } from './http/communities.controller';
 import { HistoryController } from './http/history.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
+import { PeopleController } from './http/people.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
 import { AuditTrail } from './queries/audit-trail';
 import { CheckAccessHandler } from './queries/check-access.query';
@@ -31,6 +33,7 @@ import { ListManagedCommunitiesHandler } from './queries/list-managed-communitie
 import { ListMembersHandler } from './queries/list-members.query';
 import { ListMyCommunitiesHandler } from './queries/list-my-communities.query';
 import { ListMyInvitationsHandler } from './queries/list-my-invitations.query';
+import { ListPersonAccessHandler } from './queries/list-person-access.query';
 import { ListRolesHandler } from './queries/list-roles.query';
 import { Clock } from './reading/clock';
 import { ReadSide } from './reading/read-side';
@@ -61,6 +64,7 @@ const handlers = [
   ListMembersHandler,
   ListMyCommunitiesHandler,
   ListMyInvitationsHandler,
+  ListPersonAccessHandler,
   ListRolesHandler,
 ];
 
@@ -70,6 +74,8 @@ export class QueryApiModule {
   static register({ log, documents, people, standings, now }: QueryApiOptions): DynamicModule {
     const clock = new Clock(now);
     const readSide = new ReadSide(log, documents);
+    const authority = new CallerAuthority(standings);
+    const past = new Past(log, standings);
     return {
       module: QueryApiModule,
       imports: [CqrsModule.forRoot()],
@@ -80,6 +86,7 @@ export class QueryApiModule {
         HistoryController,
         InvitationsController,
         MeController,
+        PeopleController,
         PeopleOfCommunityController,
       ],
       providers: [
@@ -87,9 +94,10 @@ export class QueryApiModule {
         { provide: PEOPLE, useValue: people },
         { provide: Clock, useValue: clock },
         { provide: ReadSide, useValue: readSide },
-        { provide: Past, useValue: new Past(log, standings) },
+        { provide: Past, useValue: past },
         { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },
-        { provide: CallerAuthority, useValue: new CallerAuthority(standings) },
+        { provide: CallerAuthority, useValue: authority },
+        { provide: SightOfOthers, useValue: new SightOfOthers(authority, past) },
         { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
         AuditTrail,
         ...handlers,

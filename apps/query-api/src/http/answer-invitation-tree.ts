@@ -26,5 +26,5 @@ async function* textOf({ edges, nodes, position }: InvitationTree): AsyncGenerat
 /** The one JSON answer, whatever its size. */
 export const answerInvitationTree = (request: FastifyRequest, reply: FastifyReply, tree: InvitationTree): Readable => {
   reply.header('content-type', 'application/json; charset=utf-8');
-  return answerText(request, reply, 'Invitation tree', textOf(tree));
+  return answerText(request, 'Invitation tree', textOf(tree));
 };

@@ -1,8 +1,9 @@
+import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 
 import { DomainError } from '@app/contracts';
 import { Logger } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 /** A reader who takes nothing for this long is taken for gone. */
 const STALLED_AFTER_MS = 60_000;
@@ -28,13 +29,10 @@ async function* reported(
  * alone. A fault after the first byte breaks the connection, so that nobody takes a part for the whole. `what` names the
  * answer in the log lines.
  */
-export const answerText = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  what: string,
-  text: AsyncIterable<string>,
-): Readable => {
+export const answerText = (request: FastifyRequest, what: string, text: AsyncIterable<string>): Readable => {
   if (request.method === 'HEAD') return Readable.from([]);
-  reply.raw.setTimeout(STALLED_AFTER_MS, () => reply.raw.destroy());
+  const { socket } = request.raw;
+  // A request that did not come over the network has no connection that could stall.
+  if (socket instanceof Socket) socket.setTimeout(STALLED_AFTER_MS);
   return Readable.from(reported(what, text, request.id), { objectMode: false });
 };

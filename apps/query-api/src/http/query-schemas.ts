@@ -71,10 +71,10 @@ export const auditQuery = pageQuery.extend({
   scope,
 });
 
-const paging = z.looseObject({
-  limit: z.undefined({ error: 'A stream answers the whole range: leave it out, or ask for application/json.' }),
-  cursor: z.undefined({ error: 'A stream answers the whole range: leave it out, or ask for application/json.' }),
-});
+const ofAPage = z
+  .never({ error: 'A stream answers the whole range: leave this out, or ask for application/json.' })
+  .optional();
+const paging = z.looseObject({ limit: ofAPage, cursor: ofAPage });
 
 /** Refuses the parameters of a page with `validation-failed`. */
 export const refusePaging = (query: unknown): void => void parseQuery(paging, query);

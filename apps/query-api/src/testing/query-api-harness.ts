@@ -157,8 +157,9 @@ export class QueryApiHarness {
   }
 
   private async goLive(): Promise<void> {
-    const names = [audit, communities, invitations, memberships, timeline].map(({ collection }) => collection.name);
-    await Promise.all(names.map((name) => setLiveBuild(this.documents, name, 'v1')));
+    const collections = [audit, communities, invitations, memberships, timeline].map(({ collection }) => collection);
+    await Promise.all(collections.map((collection) => this.documents.open(collection, 'v1')));
+    await Promise.all(collections.map(({ name }) => setLiveBuild(this.documents, name, 'v1')));
   }
 
   private async run<Document, Ignored extends GuestlistEventType>({

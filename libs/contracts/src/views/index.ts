@@ -1,4 +1,5 @@
 export * from './access-diff.view';
+export * from './access.view';
 export * from './audit.view';
 export * from './community.view';
 export * from './invitation.view';

@@ -121,6 +121,11 @@ export interface DocumentStore {
   readonly records: ControlRecords;
   /** The collection in this build, made with its indexes when it is not there. `build`: lower-case letters and digits. */
   open<Document>(declaration: CollectionDeclaration, build: string): Promise<DocumentCollection<Document>>;
+  /** The same for a build that is there; null, and nothing is made, for one that is not. */
+  openExisting<Document>(
+    declaration: CollectionDeclaration,
+    build: string,
+  ): Promise<Omit<DocumentCollection<Document>, 'writeMany'> | null>;
   /** Builds of this collection that exist, in order of name. */
   builds(name: string): Promise<readonly string[]>;
   /** Deletes a build with its documents. Safe to repeat. */

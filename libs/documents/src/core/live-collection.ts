@@ -1,5 +1,6 @@
 import { type BuildCheckpoint, loadCheckpoint } from './build-checkpoint';
 import type { CollectionDeclaration, DocumentCollection, DocumentStore } from './document-store';
+import { DocumentStoreUnavailableError } from './errors';
 import { liveBuild } from './live-builds';
 import { planQuery, planSelection } from './query-plan';
 
@@ -64,15 +65,29 @@ async function openReader<Document>(
   build: string | null,
 ): Promise<BuildReader<Document>> {
   if (build === null) return emptyReader(declaration);
-  const collection = await store.open<Document>(declaration, build);
-  return {
-    build,
-    loadMany: (ids) => collection.loadMany(ids),
-    find: (query) => collection.find(query),
-    count: (selection) => collection.count(selection),
-    scan: (scan) => collection.scan(scan),
-    loadCheckpoint: () => loadCheckpoint(store, declaration.name, build),
-  };
+  // Never made here: a build that was dropped would come back empty, and answer as if nothing had ever happened.
+  const collection = await store.openExisting<Document>(declaration, build);
+  if (collection !== null) {
+    return {
+      build,
+      loadMany: (ids) => collection.loadMany(ids),
+      find: (query) => collection.find(query),
+      count: (selection) => collection.count(selection),
+      scan: (scan) => collection.scan(scan),
+      loadCheckpoint: () => checkpointOfBuild(store, declaration.name, build),
+    };
+  }
+  const now = await liveBuild(store, declaration.name);
+  if (now === build)
+    throw new DocumentStoreUnavailableError(`The live build ${declaration.name}@${build} is not there`);
+  return openReader(store, declaration, now);
+}
+
+/** A checkpoint goes before its build does: without one, only a build that is still live has merely not begun. */
+async function checkpointOfBuild(store: DocumentStore, name: string, build: string): Promise<BuildCheckpoint | null> {
+  const checkpoint = await loadCheckpoint(store, name, build);
+  if (checkpoint !== null || (await liveBuild(store, name)) === build) return checkpoint;
+  throw new DocumentStoreUnavailableError(`The build ${name}@${build} was replaced`);
 }
 
 function emptyReader<Document>(declaration: CollectionDeclaration): BuildReader<Document> {

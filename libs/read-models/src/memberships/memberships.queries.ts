@@ -1,4 +1,4 @@
-import type { DocumentCollection, DocumentPage, DocumentSelection } from '@app/documents';
+import type { DocumentCollection, DocumentPage, DocumentSelection, Keyset, StampedDocument } from '@app/documents';
 
 import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
 import { listsMeant, type MembershipDocument, type MembersPlace } from './memberships.document';
@@ -69,3 +69,19 @@ export const membershipsOf = (
   const range = { to: '1;', ...(from !== undefined && { from }) };
   return memberships.find({ index: 'of-person', equals: { personId }, range, direction: 'asc', limit });
 };
+
+const AT_ONCE = 1_000;
+
+/** Every tree that was ever told of a person, those without access included, by pages. */
+export async function* allMembershipsOf(
+  memberships: Memberships,
+  personId: string,
+): AsyncGenerator<readonly StampedDocument<MembershipDocument>[], void, undefined> {
+  let after: Keyset | null = null;
+  do {
+    const query = { index: 'of-person', equals: { personId }, limit: AT_ONCE, ...(after !== null && { after }) };
+    const page: DocumentPage<MembershipDocument> = await memberships.find(query);
+    yield page.items;
+    after = page.next;
+  } while (after !== null);
+}
