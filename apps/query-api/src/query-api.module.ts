@@ -6,13 +6,20 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
 import { CallerAuthority } from './authority/caller-authority';
+import { SightOfOthers } from './authority/sight-of-others';
 import { PeopleDirectory } from './directory/directory';
+import { Past } from './history/past';
+import { PointsInTime } from './history/points-in-time';
 import { AccessController } from './http/access.controller';
+import { AuditController } from './http/audit.controller';
 import { CommunitiesController } from './http/communities.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
+import { PeopleController } from './http/people.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
+import { AuditTrail } from './queries/audit-trail';
 import { CheckAccessHandler } from './queries/check-access.query';
+import { ExportAuditHandler } from './queries/export-audit.query';
 import { GetCommunityHandler } from './queries/get-community.query';
 import { GetInvitationHandler } from './queries/get-invitation.query';
 import { GetMeHandler } from './queries/get-me.query';
@@ -22,6 +29,7 @@ import { ListManagedCommunitiesHandler } from './queries/list-managed-communitie
 import { ListMembersHandler } from './queries/list-members.query';
 import { ListMyCommunitiesHandler } from './queries/list-my-communities.query';
 import { ListMyInvitationsHandler } from './queries/list-my-invitations.query';
+import { ListPersonAccessHandler } from './queries/list-person-access.query';
 import { ListRolesHandler } from './queries/list-roles.query';
 import { Clock } from './reading/clock';
 import { ReadSide } from './reading/read-side';
@@ -39,6 +47,7 @@ export interface QueryApiOptions {
 
 const handlers = [
   CheckAccessHandler,
+  ExportAuditHandler,
   GetCommunityHandler,
   GetInvitationHandler,
   GetMeHandler,
@@ -48,6 +57,7 @@ const handlers = [
   ListMembersHandler,
   ListMyCommunitiesHandler,
   ListMyInvitationsHandler,
+  ListPersonAccessHandler,
   ListRolesHandler,
 ];
 
@@ -55,23 +65,33 @@ const handlers = [
 @Module({})
 export class QueryApiModule {
   static register({ log, documents, people, standings, now }: QueryApiOptions): DynamicModule {
+    const clock = new Clock(now);
+    const readSide = new ReadSide(log, documents);
+    const authority = new CallerAuthority(standings);
+    const past = new Past(log, standings);
     return {
       module: QueryApiModule,
       imports: [CqrsModule.forRoot()],
       controllers: [
         AccessController,
+        AuditController,
         CommunitiesController,
         InvitationsController,
         MeController,
+        PeopleController,
         PeopleOfCommunityController,
       ],
       providers: [
         { provide: EVENT_STORE, useValue: log },
         { provide: PEOPLE, useValue: people },
-        { provide: Clock, useValue: new Clock(now) },
-        { provide: ReadSide, useValue: new ReadSide(log, documents) },
-        { provide: CallerAuthority, useValue: new CallerAuthority(standings) },
+        { provide: Clock, useValue: clock },
+        { provide: ReadSide, useValue: readSide },
+        { provide: Past, useValue: past },
+        { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },
+        { provide: CallerAuthority, useValue: authority },
+        { provide: SightOfOthers, useValue: new SightOfOthers(authority, past) },
         { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
+        AuditTrail,
         ...handlers,
       ],
     };

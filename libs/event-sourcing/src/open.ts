@@ -5,6 +5,8 @@ import type * as Sqlite from './sqlite';
 export interface OpenEventLogOptions {
   readonly readOnly?: boolean;
   readonly now?: () => Date;
+  /** `at-close`: what is acknowledged survives a power cut only once the log is closed. For a log that is being made. */
+  readonly durable?: 'at-commit' | 'at-close';
 }
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a driver is loaded only when its scheme is asked for */

@@ -11,7 +11,7 @@ import { ListRoles } from '../queries/list-roles.query';
 import { Clock } from '../reading/clock';
 import { askedBy } from './caller';
 import { answerList, answerVersioned, pageOf } from './list-answer';
-import { type PageQuery, pageQuery, type SingleQuery, singleQuery } from './query-schemas';
+import { type PageQuery, pageQuery, type SingleAsOfQuery, singleAsOfQuery } from './query-schemas';
 
 @Controller('v1/communities/:communityId')
 export class CommunitiesController {
@@ -24,10 +24,10 @@ export class CommunitiesController {
   async community(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,
-    @ZodQuery(singleQuery) query: SingleQuery,
+    @ZodQuery(singleAsOfQuery) query: SingleAsOfQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommunityView> {
-    const view = await this.queries.execute(new GetCommunity(askedBy(caller, query), communityId));
+    const view = await this.queries.execute(new GetCommunity(askedBy(caller, query), communityId, query.asOf));
     return answerVersioned(reply, view);
   }
 

@@ -10,7 +10,7 @@ import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 import { type Caller, createAuthenticator } from '@app/identity';
 import { createPeople, type People } from '@app/people';
 import { createInMemoryPeopleRows } from '@app/people/in-memory';
-import { audit, communities, invitations, memberships, type ReadModel } from '@app/read-models';
+import { audit, communities, invitations, memberships, type ReadModel, timeline } from '@app/read-models';
 import { type Happening, idOf } from '@app/read-models/testing';
 import { authenticationGuard, configureApplication, createFastifyAdapter, createLogger } from '@app/runtime';
 import { createStandings } from '@app/standings';
@@ -36,6 +36,8 @@ const callerOf = (token: string): Caller => ({
 });
 
 const addressOf = (name: string): EmailAddress => `${name}@example.org` as EmailAddress;
+
+type Headers = Readonly<Record<string, string>>;
 
 export interface Answer {
   readonly status: number;
@@ -91,6 +93,7 @@ export class QueryApiHarness {
       this.run(communities),
       this.run(invitations),
       this.run(memberships),
+      this.run(timeline),
     ]);
   }
 
@@ -117,20 +120,26 @@ export class QueryApiHarness {
     return last;
   }
 
-  async get(token: string, path: string): Promise<Answer> {
-    return this.send('GET', token, path);
+  async get(token: string, path: string, headers: Headers = {}): Promise<Answer> {
+    return this.send('GET', token, path, { headers });
   }
 
   /** The same once every read model contains what has happened. */
-  async see(token: string, path: string): Promise<Answer> {
+  async see(token: string, path: string, headers: Headers = {}): Promise<Answer> {
     const position = await this.log.head();
-    return this.get(token, `${path}${path.includes('?') ? '&' : '?'}minPosition=${position}`);
+    return this.get(token, `${path}${path.includes('?') ? '&' : '?'}minPosition=${position}`, headers);
   }
 
-  async send(method: 'GET' | 'HEAD' | 'POST', token: string, url: string, payload?: object): Promise<Answer> {
-    const headers = { authorization: `Bearer ${token}` };
+  async send(
+    method: 'GET' | 'HEAD' | 'POST',
+    token: string,
+    url: string,
+    { headers: others = {}, payload }: { readonly headers?: Headers; readonly payload?: object } = {},
+  ): Promise<Answer> {
+    const headers = { authorization: `Bearer ${token}`, ...others };
     const response = await this.app.inject({ method, url, headers, ...(payload && { payload }) });
-    const body: unknown = response.payload === '' ? null : JSON.parse(response.payload);
+    const isJson = /[/+]json/.test(String(response.headers['content-type']));
+    const body: unknown = isJson && response.payload !== '' ? JSON.parse(response.payload) : null;
     return { status: response.statusCode, headers: response.headers, text: response.payload, body };
   }
 
@@ -143,7 +152,7 @@ export class QueryApiHarness {
   }
 
   private async goLive(): Promise<void> {
-    const names = [audit, communities, invitations, memberships].map(({ collection }) => collection.name);
+    const names = [audit, communities, invitations, memberships, timeline].map(({ collection }) => collection.name);
     await Promise.all(names.map((name) => setLiveBuild(this.documents, name, 'v1')));
   }
 

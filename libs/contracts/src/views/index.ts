@@ -1,3 +1,4 @@
+export * from './access.view';
 export * from './audit.view';
 export * from './community.view';
 export * from './invitation.view';

@@ -60,6 +60,13 @@ export interface DocumentPage<Document> {
   readonly next: Keyset | null;
 }
 
+export interface DocumentScan {
+  /** The listing goes on right after this id; from the first when left out. */
+  readonly afterId?: string;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
 /**
  * The documents of one read model in one build. Every method rejects with `DocumentStoreUnavailableError` on a fault
  * and after the build was dropped, and writes with `DocumentStoreFullError` when there is no room left.
@@ -69,6 +76,11 @@ export interface DocumentCollection<Document> {
   loadMany(ids: readonly string[]): Promise<ReadonlyMap<string, StampedDocument<Document>>>;
   /** Throws `UndeclaredIndexError` for a query that no declared index serves, RangeError for one out of its bounds. */
   find(query: DocumentQuery): Promise<DocumentPage<Document>>;
+  /**
+   * All documents page by page, by id in the order of code points; fewer than `limit`: the end was reached. Throws a
+   * RangeError for a limit out of its bounds.
+   */
+  scan(scan: DocumentScan): Promise<readonly StampedDocument<Document>[]>;
   /**
    * Writes each unless the stored one has the same or a later position; safe to repeat; an empty list is fine. Throws a
    * TypeError, and stores nothing, for a document that a declared index cannot hold.

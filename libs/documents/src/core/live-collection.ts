@@ -4,7 +4,7 @@ import { liveBuild } from './live-builds';
 import { planQuery } from './query-plan';
 
 /** The reads of one build. */
-export interface BuildReader<Document> extends Pick<DocumentCollection<Document>, 'loadMany' | 'find'> {
+export interface BuildReader<Document> extends Pick<DocumentCollection<Document>, 'loadMany' | 'find' | 'scan'> {
   /** Null while no build is live. */
   readonly build: string | null;
   /** Read before a query it bounds what that query may answer; null before the first checkpoint. */
@@ -12,7 +12,7 @@ export interface BuildReader<Document> extends Pick<DocumentCollection<Document>
 }
 
 /** The reads of whichever build is live. Answers empty as long as none is. */
-export interface LiveCollection<Document> extends Omit<BuildReader<Document>, 'build'> {
+export interface LiveCollection<Document> extends Omit<BuildReader<Document>, 'build' | 'scan'> {
   /** One build to stay with, for reads that must agree with each other: a checkpoint and the pages below it. */
   current(): Promise<BuildReader<Document>>;
 }
@@ -65,6 +65,7 @@ async function openReader<Document>(
     build,
     loadMany: (ids) => collection.loadMany(ids),
     find: (query) => collection.find(query),
+    scan: (scan) => collection.scan(scan),
     loadCheckpoint: () => loadCheckpoint(store, declaration.name, build),
   };
 }
@@ -77,6 +78,7 @@ function emptyReader<Document>(declaration: CollectionDeclaration): BuildReader<
       planQuery(declaration, query);
       return { items: [], next: null };
     },
+    scan: async () => [],
     loadCheckpoint: async () => null,
   };
 }

@@ -27,9 +27,7 @@ const mostValues = 50;
 
 /** Throws `UndeclaredIndexError` when no declared index serves the query, RangeError when it asks for too much. */
 export function planQuery(declaration: CollectionDeclaration, query: DocumentQuery): QueryPlan {
-  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > mostDocuments) {
-    throw new RangeError(`A limit is 1 to ${mostDocuments}, not ${query.limit}`);
-  }
+  checkLimit(query.limit);
   const index = declaration.indexes.find(({ name }) => name === query.index);
   if (index === undefined) throw undeclared(declaration, query, 'no such index');
   return {
@@ -40,6 +38,12 @@ export function planQuery(declaration: CollectionDeclaration, query: DocumentQue
     descending: query.direction === 'desc',
     limit: query.limit,
   };
+}
+
+/** Throws a RangeError for a page of no documents, or of too many. */
+export function checkLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= mostDocuments) return;
+  throw new RangeError(`A limit is 1 to ${mostDocuments}, not ${limit}`);
 }
 
 function equalsOf(

@@ -1,9 +1,11 @@
 import {
+  checkLimit,
   type CollectionDeclaration,
   compareText,
   type DocumentCollection,
   type DocumentPage,
   type DocumentQuery,
+  type DocumentScan,
   DocumentStoreUnavailableError,
   indexEntries,
   pageOf,
@@ -22,6 +24,8 @@ interface Row {
 export class MemoryCollection {
   private readonly rows = new Map<string, Row>();
   private readonly indexes: readonly MemoryIndex[];
+  /** All ids in order, from the first scan until another id arrives. */
+  private sortedIds: readonly string[] | null = null;
   private dropped = false;
 
   constructor(readonly declaration: CollectionDeclaration) {
@@ -45,6 +49,7 @@ export class MemoryCollection {
     return {
       loadMany: async (ids) => (open(), this.loadMany<Document>(ids)),
       find: async (query) => (open(), this.find<Document>(declaration, query)),
+      scan: async (scan) => (open(), this.scan<Document>(scan)),
       writeMany: async (documents) => {
         open();
         if (documents.length === 0) return;
@@ -71,6 +76,14 @@ export class MemoryCollection {
     return { items: places.flatMap(({ id }) => found.get(id) ?? []), next };
   }
 
+  private scan<Document>({ afterId, limit }: DocumentScan): readonly StampedDocument<Document>[] {
+    checkLimit(limit);
+    this.sortedIds ??= [...this.rows.keys()].sort(compareText);
+    const from = afterId === undefined ? 0 : this.sortedIds.findIndex((id) => compareText(id, afterId) > 0);
+    const ids = from === -1 ? [] : this.sortedIds.slice(from, from + limit);
+    return [...this.loadMany<Document>(ids).values()];
+  }
+
   private writeMany(documents: readonly StampedDocument<unknown>[]): void {
     const rows = documents.map(({ id, position, document }) => ({ id, position, body: JSON.stringify(document) }));
     // All are looked at before any is stored: a document that does not fit leaves nothing behind.
@@ -88,5 +101,6 @@ export class MemoryCollection {
       index.add(id, JSON.parse(body));
     }
     this.rows.set(id, { position, body });
+    if (previous === undefined) this.sortedIds = null;
   }
 }

@@ -5,6 +5,7 @@ import { describeFindProperty } from './find-property';
 import { describeLive } from './live-contract';
 import { describePaging } from './paging-contract';
 import { describeRecords } from './records-contract';
+import { describeScan } from './scan-contract';
 import { describeWrites } from './writes-contract';
 
 /**
@@ -26,6 +27,7 @@ export function describeDocumentStoreContract(name: string, open: () => Promise<
     describeWrites(fresh);
     describeFind(fresh);
     describePaging(fresh);
+    describeScan(fresh);
     describeFindProperty(fresh);
     describeBuilds(fresh);
     describeRecords(fresh);

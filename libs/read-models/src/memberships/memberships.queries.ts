@@ -1,4 +1,4 @@
-import type { DocumentCollection, DocumentPage } from '@app/documents';
+import type { DocumentCollection, DocumentPage, Keyset, StampedDocument } from '@app/documents';
 
 import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
 import type { MembershipDocument } from './memberships.document';
@@ -12,6 +12,25 @@ export interface MembersListing {
   /** What is listed of those who hold something in the community, in its root, or in the tree. */
   readonly keep: (document: MembershipDocument) => boolean;
 }
+
+export interface KnownListing {
+  readonly rootId: string;
+  /** Takes out and replaces documents, in order. */
+  readonly sift: NonNullable<Source<MembershipDocument>['sift']>;
+}
+
+/** Everybody of whom a tree was ever told, in order of personId, as `sift` has them. */
+export const listKnown = (
+  memberships: Memberships,
+  { rootId, sift }: KnownListing,
+  request: Omit<PageRequest, 'direction'>,
+): Promise<DocumentPage<MembershipDocument>> => {
+  const source = { query: { index: 'in-tree', equals: { rootId } }, sift };
+  return mergedPage({ collection: memberships, orderOf: ({ personId }) => personId }, [source], {
+    ...request,
+    direction: 'asc',
+  });
+};
 
 /** Memberships in order of personId. Those of a managed community are those whose scopes meet {main, managed}. */
 export const listMembers = (
@@ -40,3 +59,19 @@ export const membershipsOf = (
   const range = { to: '1;', ...(from !== undefined && { from }) };
   return memberships.find({ index: 'of-person', equals: { personId }, range, direction: 'asc', limit });
 };
+
+const AT_ONCE = 1_000;
+
+/** Every tree that was ever told of a person, those without access included, by pages. */
+export async function* allMembershipsOf(
+  memberships: Memberships,
+  personId: string,
+): AsyncGenerator<readonly StampedDocument<MembershipDocument>[], void, undefined> {
+  let after: Keyset | null = null;
+  do {
+    const query = { index: 'of-person', equals: { personId }, limit: AT_ONCE, ...(after !== null && { after }) };
+    const page: DocumentPage<MembershipDocument> = await memberships.find(query);
+    yield page.items;
+    after = page.next;
+  } while (after !== null);
+}
