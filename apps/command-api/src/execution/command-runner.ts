@@ -39,7 +39,7 @@ export class CommandRunner {
     @Inject(HANDLE_COMMAND) private readonly handleCommand: HandleCommand,
     @Inject(PEOPLE) private readonly people: People,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly requests: KeyedRequests,
+    @Inject(KeyedRequests) private readonly requests: Pick<KeyedRequests, 'run'>,
   ) {}
 
   /** The time that a command received now is decided at. */
