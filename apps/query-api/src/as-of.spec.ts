@@ -54,7 +54,7 @@ describe.each(documentAdapters)('as of a time or a position, on %s documents', (
   };
   const see = async <View extends z.ZodType>(view: View, token: string, path: string): Promise<z.infer<View>> =>
     read(view, await api.see(token, path));
-  const check = (token: string, body: object) => api.send('POST', token, '/v1/access/check', body);
+  const check = (token: string, body: object) => api.send('POST', token, '/v1/access/check', { payload: body });
   const members = (asOf: string, more = '', communityId = rootId) =>
     see(membersView, 'cleo', `/v1/communities/${communityId}/members?asOf=${asOf}${more}`);
   const idsOf = ({ items }: { items: readonly { personId: string }[] }) => items.map(({ personId }) => personId);
@@ -394,11 +394,11 @@ describe.each(documentAdapters)(
       const answers = await Promise.all([
         api.see('ada', `${path}?${asOf}`),
         api.see('ada', `/v1/communities/${north}/members?${asOf}`),
-        api.send('POST', 'ada', '/v1/access/check', { ...body, asOf: position }),
+        api.send('POST', 'ada', '/v1/access/check', { payload: { ...body, asOf: position } }),
       ]);
       expect(answers.map((answer) => problemOf(answer).code)).toEqual(['forbidden', 'forbidden', 'forbidden']);
       expect((await api.see('ada', `/v1/people/${ada}/access?${asOf}`)).status).toBe(200);
-      const live = await api.send('POST', 'ada', '/v1/access/check', body);
+      const live = await api.send('POST', 'ada', '/v1/access/check', { payload: body });
       expect(live.body).toEqual({ allowed: true, asOfPosition: position });
     });
   },

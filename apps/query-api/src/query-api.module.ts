@@ -13,6 +13,7 @@ import { PointsInTime } from './history/points-in-time';
 import { AccessController } from './http/access.controller';
 import { AuditController } from './http/audit.controller';
 import { CommunitiesController } from './http/communities.controller';
+import { HistoryController } from './http/history.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleController } from './http/people.controller';
@@ -20,9 +21,12 @@ import { PeopleOfCommunityController } from './http/people-of-community.controll
 import { AuditTrail } from './queries/audit-trail';
 import { CheckAccessHandler } from './queries/check-access.query';
 import { ExportAuditHandler } from './queries/export-audit.query';
+import { GetAccessDiffHandler } from './queries/get-access-diff.query';
 import { GetCommunityHandler } from './queries/get-community.query';
 import { GetInvitationHandler } from './queries/get-invitation.query';
+import { GetInvitationTreeHandler } from './queries/get-invitation-tree.query';
 import { GetMeHandler } from './queries/get-me.query';
+import { GetSummaryHandler } from './queries/get-summary.query';
 import { ListAuditHandler } from './queries/list-audit.query';
 import { ListInvitationsHandler } from './queries/list-invitations.query';
 import { ListManagedCommunitiesHandler } from './queries/list-managed-communities.query';
@@ -48,9 +52,12 @@ export interface QueryApiOptions {
 const handlers = [
   CheckAccessHandler,
   ExportAuditHandler,
+  GetAccessDiffHandler,
   GetCommunityHandler,
   GetInvitationHandler,
+  GetInvitationTreeHandler,
   GetMeHandler,
+  GetSummaryHandler,
   ListAuditHandler,
   ListInvitationsHandler,
   ListManagedCommunitiesHandler,
@@ -76,6 +83,7 @@ export class QueryApiModule {
         AccessController,
         AuditController,
         CommunitiesController,
+        HistoryController,
         InvitationsController,
         MeController,
         PeopleController,

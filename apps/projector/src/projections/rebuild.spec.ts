@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { type DocumentStore, liveBuild, loadCheckpoint, openLive } from '@app/documents';
+import { type CollectionDeclaration, type DocumentStore, liveBuild, loadCheckpoint, openLive } from '@app/documents';
 import { openInMemoryDocumentStore } from '@app/documents/in-memory';
 import { eventIdOf, type OpenedEventLog, sleep, type SubscriptionOptions } from '@app/event-sourcing';
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
@@ -88,8 +88,8 @@ describe('a rebuild of some thousand events', () => {
     let writes = 0;
     const dying: DocumentStore = {
       ...documents,
-      open: async (declaration, name) => {
-        const collection = await documents.open(declaration, name);
+      open: async <Document>(declaration: CollectionDeclaration, name: string) => {
+        const collection = await documents.open<Document>(declaration, name);
         const writeMany: typeof collection.writeMany = async (written) => {
           // From the fifth batch of the new build on the process is as good as dead: its writes reach nothing.
           if (name === build && (writes += 1) > 5) throw new Error('The process was killed');

@@ -27,6 +27,10 @@ const asOf = position.optional();
 
 /** `minPosition` alone: for a single resource. */
 export const singleQuery = z.strictObject({ minPosition: position.optional() });
+/** For one answer about a community, or about the tree of a root. */
+export const scopedQuery = singleQuery.extend({ scope });
+/** The same between two places in the log, each a time or a position. */
+export const rangeQuery = scopedQuery.extend({ from: position, to: position });
 /** For a single resource that can be asked for as it was. */
 export const singleAsOfQuery = singleQuery.extend({ asOf });
 /** For a list without filters. */
@@ -76,6 +80,8 @@ const paging = z.looseObject({
 export const refusePaging = (query: unknown): void => void parseQuery(paging, query);
 
 export type SingleQuery = z.infer<typeof singleQuery>;
+export type ScopedQuery = z.infer<typeof scopedQuery>;
+export type RangeQuery = z.infer<typeof rangeQuery>;
 export type SingleAsOfQuery = z.infer<typeof singleAsOfQuery>;
 export type PageAsOfQuery = z.infer<typeof pageAsOfQuery>;
 export type PageQuery = z.infer<typeof pageQuery>;

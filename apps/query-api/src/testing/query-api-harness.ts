@@ -99,10 +99,15 @@ export class QueryApiHarness {
 
   /** Makes people known by name; the personId of each is `idOf(name)`, the name is shown in capitals. */
   async know(...names: string[]): Promise<void> {
+    await this.knowAs(Object.fromEntries(names.map((name) => [name, idOf(name)])));
+  }
+
+  /** The same with ids of your own, by name. */
+  async knowAs(personIds: Readonly<Record<string, string>>): Promise<void> {
     await this.people.claim(
-      names.map((name) => ({
+      Object.entries(personIds).map(([name, personId]) => ({
         address: addressOf(name),
-        personId: idOf(name),
+        personId,
         salt: '5a'.repeat(32),
         own: { issuer: ISSUER, subject: `s-${name}`, name: name.toUpperCase() },
       })),

@@ -1,10 +1,13 @@
 import { type BuildCheckpoint, loadCheckpoint } from './build-checkpoint';
 import type { CollectionDeclaration, DocumentCollection, DocumentStore } from './document-store';
 import { liveBuild } from './live-builds';
-import { planQuery } from './query-plan';
+import { planQuery, planSelection } from './query-plan';
 
 /** The reads of one build. */
-export interface BuildReader<Document> extends Pick<DocumentCollection<Document>, 'loadMany' | 'find' | 'scan'> {
+export interface BuildReader<Document> extends Pick<
+  DocumentCollection<Document>,
+  'loadMany' | 'find' | 'count' | 'scan'
+> {
   /** Null while no build is live. */
   readonly build: string | null;
   /** Read before a query it bounds what that query may answer; null before the first checkpoint. */
@@ -50,6 +53,7 @@ export function openLive<Document>(
     current,
     loadMany: async (ids) => (await current()).loadMany(ids),
     find: async (query) => (await current()).find(query),
+    count: async (selection) => (await current()).count(selection),
     loadCheckpoint: async () => (await current()).loadCheckpoint(),
   };
 }
@@ -65,6 +69,7 @@ async function openReader<Document>(
     build,
     loadMany: (ids) => collection.loadMany(ids),
     find: (query) => collection.find(query),
+    count: (selection) => collection.count(selection),
     scan: (scan) => collection.scan(scan),
     loadCheckpoint: () => loadCheckpoint(store, declaration.name, build),
   };
@@ -77,6 +82,10 @@ function emptyReader<Document>(declaration: CollectionDeclaration): BuildReader<
     find: async (query) => {
       planQuery(declaration, query);
       return { items: [], next: null };
+    },
+    count: async (selection) => {
+      planSelection(declaration, selection);
+      return 0;
     },
     scan: async () => [],
     loadCheckpoint: async () => null,

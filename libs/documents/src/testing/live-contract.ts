@@ -31,8 +31,10 @@ export function describeLive(fresh: () => Promise<DocumentStore>): void {
       const live = openLive<Guest>(store, guests);
       expect(await live.find(all)).toEqual({ items: [], next: null });
       expect((await live.loadMany(['a'])).size).toBe(0);
+      expect(await live.count({ index: 'all' })).toBe(0);
       expect(await live.loadCheckpoint()).toBeNull();
       await expect(live.find({ index: 'none', limit: 1 })).rejects.toThrow(UndeclaredIndexError);
+      await expect(live.count({ index: 'none' })).rejects.toThrow(UndeclaredIndexError);
       expect(await store.builds('guests')).toEqual([]);
     });
 
@@ -62,6 +64,7 @@ export function describeLive(fresh: () => Promise<DocumentStore>): void {
       expect(idsOf(await live.find(all))).toEqual(['of b2']);
       expect(reader.build).toBe('b1');
       expect(idsOf(await reader.find(all))).toEqual(['of b1']);
+      expect(await reader.count({ index: 'all' })).toBe(1);
       expect(await reader.loadCheckpoint()).toEqual(checkpoint);
       expect(await live.loadCheckpoint()).toBeNull();
     });
