@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { loadCheckpoint } from '@app/documents';
+import { liveBuild, loadCheckpoint } from '@app/documents';
 import { openDocumentStore } from '@app/documents/open';
 import { sleep } from '@app/event-sourcing';
 import { openEventLog } from '@app/event-sourcing/open';
@@ -26,8 +26,11 @@ describe('the process of the projector', () => {
     const projector = await bootProjector(configuration());
     const documents = await openDocumentStore(readModelUrl);
     const head = await writer.head();
-    const positions = async () =>
-      Promise.all(readModelNames.map(async (name) => (await loadCheckpoint(documents, name, 'v1'))?.position));
+    const positionOf = async (name: string) => {
+      const build = await liveBuild(documents, name);
+      return build === null ? null : (await loadCheckpoint(documents, name, build))?.position;
+    };
+    const positions = () => Promise.all(readModelNames.map(positionOf));
     const deadline = performance.now() + 4_000;
     while (!(await positions()).every((position) => position === head)) {
       if (performance.now() > deadline) throw new Error('The read models have not reached the head of the log');

@@ -1,13 +1,13 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 
-import { type CommunityEvent, communityStream, membershipStream } from '@app/contracts';
+import { type CommunityEvent, communityStream, type GuestlistEvent, membershipStream } from '@app/contracts';
 import { type Community, communityFold, type CommunityState, type Tree, treeOf } from '@app/domain/reading';
 import { type EventStore, foldProjection, type RecordedEvent } from '@app/event-sourcing';
 import { type MembershipDocument, membershipId, membershipsProjection } from '@app/read-models';
 import type { Standings } from '@app/standings';
 
 /** Streams are small; this many are read at once, and other work gets its turn between. */
-const STREAMS_AT_ONCE = 100;
+const STREAMS_AT_ONCE = 25;
 
 /**
  * Trees and people as they were, folded from the log by the folds of today. What is asked for stands at `until`, a
@@ -53,6 +53,13 @@ export class Past {
     return new Map(documents.map((document) => [document.personId, document]));
   }
 
+  /** Every community of the tree where the person ever held something himself; the root for who ever owned it. */
+  async everHeld(rootId: string, personId: string): Promise<ReadonlySet<string>> {
+    const streams = [communityStream(rootId), membershipStream(rootId, personId)];
+    const events = (await Promise.all(streams.map((name) => this.log.readStream(name)))).flat();
+    return new Set(events.flatMap((event) => heldBy(event as RecordedEvent & GuestlistEvent, personId)));
+  }
+
   private async community(communityId: string, until: string): Promise<CommunityState> {
     const name = communityStream(communityId);
     const today = await this.standings.communities.load(name);
@@ -72,6 +79,14 @@ export class Past {
 /** Of the stream of a root: what says who owns it. */
 const ownershipEvents = (events: readonly RecordedEvent[]): readonly RecordedEvent[] =>
   events.filter(({ type }) => !(membershipsProjection.ignores as readonly string[]).includes(type));
+
+/** The communities where the event gives something to the person. */
+const heldBy = ({ type, data }: GuestlistEvent, personId: string): readonly string[] => {
+  if (type === 'InvitationAccepted' || type === 'MemberAdded') return data.scopes.map(({ communityId }) => communityId);
+  if (type === 'MemberRolesChanged') return data.roles.length > 0 ? [data.communityId] : [];
+  if (type === 'CommunityRegistered') return data.ownerId === personId ? [data.rootId] : [];
+  return type === 'OwnershipTransferred' && data.toPersonId === personId ? [data.rootId] : [];
+};
 
 const inOrder = (events: readonly RecordedEvent[]): readonly RecordedEvent[] =>
   events.toSorted((left, right) => (left.position < right.position ? -1 : 1));

@@ -27,6 +27,10 @@ const asOf = position.optional();
 
 /** `minPosition` alone: for a single resource. */
 export const singleQuery = z.strictObject({ minPosition: position.optional() });
+/** For one answer about a community, or about the tree of a root. */
+export const scopedQuery = singleQuery.extend({ scope });
+/** The same between two places in the log, each a time or a position. */
+export const rangeQuery = scopedQuery.extend({ from: position, to: position });
 /** For a single resource that can be asked for as it was. */
 export const singleAsOfQuery = singleQuery.extend({ asOf });
 /** For a list without filters. */
@@ -67,21 +71,29 @@ export const auditQuery = pageQuery.extend({
   scope,
 });
 
-const paging = z.looseObject({
-  limit: z.undefined({ error: 'A stream answers the whole range: leave it out, or ask for application/json.' }),
-  cursor: z.undefined({ error: 'A stream answers the whole range: leave it out, or ask for application/json.' }),
-});
+/** What picks entries of the audit applies to its feed, too; what orders or cuts a list does not. */
+export const feedQuery = auditQuery
+  .pick({ type: true, actor: true, subject: true, invitationId: true, via: true, scope: true })
+  .extend({ after: position.optional() });
+
+const ofAPage = z
+  .never({ error: 'A stream answers the whole range: leave this out, or ask for application/json.' })
+  .optional();
+const paging = z.looseObject({ limit: ofAPage, cursor: ofAPage });
 
 /** Refuses the parameters of a page with `validation-failed`. */
 export const refusePaging = (query: unknown): void => void parseQuery(paging, query);
 
 export type SingleQuery = z.infer<typeof singleQuery>;
+export type ScopedQuery = z.infer<typeof scopedQuery>;
+export type RangeQuery = z.infer<typeof rangeQuery>;
 export type SingleAsOfQuery = z.infer<typeof singleAsOfQuery>;
 export type PageAsOfQuery = z.infer<typeof pageAsOfQuery>;
 export type PageQuery = z.infer<typeof pageQuery>;
 export type MembersQuery = z.infer<typeof membersQuery>;
 export type InvitationsQuery = z.infer<typeof invitationsQuery>;
 export type AuditQuery = z.infer<typeof auditQuery>;
+export type FeedQuery = z.infer<typeof feedQuery>;
 
 /**
  * An address in normal form, as at the door.

@@ -1,4 +1,4 @@
-import type { CommunityView, OwnCommunityView, RoleView } from '@app/contracts';
+import type { CommunityView, PlaceInCommunityView, RoleView } from '@app/contracts';
 import {
   type AvailableRole,
   canSee,
@@ -41,8 +41,8 @@ export const communityViewFor = (
   };
 };
 
-/** A community as its member sees his own place in it. */
-export const ownCommunityFor = (standing: Standing, community: Community): Omit<OwnCommunityView, 'managed'> => {
+/** The place of a person in one community. */
+export const placeInCommunityFor = (standing: Standing, community: Community): PlaceInCommunityView => {
   const { communityId, name, kind, status } = community;
   return {
     communityId,

@@ -5,11 +5,14 @@ import {
   type DocumentCollection,
   type DocumentPage,
   type DocumentQuery,
+  type DocumentSelection,
   type DocumentScan,
   DocumentStoreUnavailableError,
   indexEntries,
   pageOf,
   planQuery,
+  planSelection,
+  type SelectionPlan,
   type StampedDocument,
 } from '../core';
 import { MemoryIndex } from './memory-index';
@@ -49,6 +52,7 @@ export class MemoryCollection {
     return {
       loadMany: async (ids) => (open(), this.loadMany<Document>(ids)),
       find: async (query) => (open(), this.find<Document>(declaration, query)),
+      count: async (selection) => (open(), this.count(declaration, selection)),
       scan: async (scan) => (open(), this.scan<Document>(scan)),
       writeMany: async (documents) => {
         open();
@@ -70,10 +74,18 @@ export class MemoryCollection {
 
   private find<Document>(declaration: CollectionDeclaration, query: DocumentQuery): DocumentPage<Document> {
     const plan = planQuery(declaration, query);
-    const index = this.indexes.find(({ declaration: { name } }) => name === plan.index.name);
-    const { places, next } = pageOf(plan, index?.scan(plan) ?? []);
+    const { places, next } = pageOf(plan, this.indexOf(plan)?.scan(plan) ?? []);
     const found = this.loadMany<Document>(places.map(({ id }) => id));
     return { items: places.flatMap(({ id }) => found.get(id) ?? []), next };
+  }
+
+  private count(declaration: CollectionDeclaration, selection: DocumentSelection): number {
+    const plan = planSelection(declaration, selection);
+    return this.indexOf(plan)?.count(plan) ?? 0;
+  }
+
+  private indexOf({ index }: SelectionPlan): MemoryIndex | undefined {
+    return this.indexes.find(({ declaration: { name } }) => name === index.name);
   }
 
   private scan<Document>({ afterId, limit }: DocumentScan): readonly StampedDocument<Document>[] {

@@ -6,17 +6,19 @@ import {
   type DocumentPage,
   type DocumentQuery,
   type DocumentScan,
+  type DocumentSelection,
   type IndexDeclaration,
   indexEntries,
   type Keyset,
   pageOf,
   planQuery,
+  planSelection,
   type QueryPlan,
   type StampedDocument,
 } from '../core';
 import { documentsTable, hasPlaces } from './build-tables';
 import { PlacesTable } from './places-table';
-import { scanStatement } from './scan-statement';
+import { countStatement, scanStatement } from './scan-statement';
 import type { SqliteConnection } from './sqlite-connection';
 
 interface DocumentRow {
@@ -57,6 +59,16 @@ export class SqliteCollection<Document> implements DocumentCollection<Document> 
         return { items: places.flatMap(({ id }) => rows.get(id) ?? []).map((row) => stamped<Document>(row)), next };
       }),
     );
+  }
+
+  async count(selection: DocumentSelection): Promise<number> {
+    const { sql, parameters } = countStatement(
+      this.declaration.name,
+      this.build,
+      planSelection(this.declaration, selection),
+    );
+    const [row] = await this.connection.attempt(() => this.connection.all(sql, parameters));
+    return Number(row?.['count']);
   }
 
   async scan({ afterId, limit }: DocumentScan): Promise<readonly StampedDocument<Document>[]> {

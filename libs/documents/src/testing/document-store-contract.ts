@@ -1,5 +1,6 @@
 import type { DocumentStore } from '../core';
 import { describeBuilds } from './builds-contract';
+import { describeCount } from './count-contract';
 import { describeFind } from './find-contract';
 import { describeFindProperty } from './find-property';
 import { describeLive } from './live-contract';
@@ -26,6 +27,7 @@ export function describeDocumentStoreContract(name: string, open: () => Promise<
 
     describeWrites(fresh);
     describeFind(fresh);
+    describeCount(fresh);
     describePaging(fresh);
     describeScan(fresh);
     describeFindProperty(fresh);

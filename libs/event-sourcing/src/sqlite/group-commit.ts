@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 
-import { CommandIdReusedError, InvalidEventError, type AppendResult } from '../core';
+import { CommandIdReusedError, InvalidEventError, StoreUnavailableError, type AppendResult } from '../core';
 import type { Appender, PreparedAppend } from './append';
 import { codeOf, translateError } from './translate-error';
 
@@ -49,6 +49,15 @@ export class GroupCommitter {
   /** Resolves when nothing is pending. */
   async idle(): Promise<void> {
     await this.#flushed;
+  }
+
+  /**
+   * Throws `StoreUnavailableError` as long as a failed transaction cannot be rolled back: this connection still sees what
+   * it wrote, and nobody may take that for events.
+   */
+  requireSettled(): void {
+    this.rollBack();
+    if (this.database.inTransaction) throw new StoreUnavailableError('A failed transaction of the log is still open');
   }
 
   private async flushSoon(): Promise<void> {
@@ -107,7 +116,7 @@ export class GroupCommitter {
     return written;
   }
 
-  /** What a fault left open. One that cannot be rolled back is tried again before the next transaction. */
+  /** What a fault left open. One that cannot be rolled back is tried again before the next transaction and every read. */
   private rollBack(): void {
     try {
       if (this.database.inTransaction) this.database.exec('ROLLBACK');

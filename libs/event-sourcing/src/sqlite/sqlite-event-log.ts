@@ -106,6 +106,7 @@ export class SqliteEventLog implements OpenedEventLog {
 
   private read<Result>(query: (reader: EventReader) => Result): Result {
     this.assertOpen();
+    this.committer?.requireSettled();
     return translated(() => query(this.#reader));
   }
 
