@@ -1,0 +1,3 @@
+export * from './event-store-stand-in';
+export type { Drop } from './stand-in-subscription';
+export * from './faulty-server';
