@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { loadCheckpoint } from '@app/documents';
 import { openDocumentStore } from '@app/documents/open';
 import { sleep } from '@app/event-sourcing';
+import { EventStoreStandIn } from '@app/event-sourcing/eventstoredb/testing';
 import { openEventLog } from '@app/event-sourcing/open';
 import { readModelNames } from '@app/read-models';
 import { readConfiguration } from '@app/runtime';
@@ -35,6 +36,29 @@ describe('the process of the projector', () => {
     }
     await projector.close();
     await Promise.all([writer.close(), documents.close()]);
+  });
+
+  it('follows a log on a server that is there later than itself, and lets reactors act on it', async () => {
+    const server = await EventStoreStandIn.start();
+    server.stop();
+    const booting = bootProjector({ ...configuration(), eventStoreUrl: server.url });
+    await server.start();
+    const projector = await booting;
+    const documents = await openDocumentStore(configuration().readModelUrl);
+    const log = await openEventLog(server.url, { readOnly: true });
+    const head = await log.head();
+    const positions = async () =>
+      Promise.all(readModelNames.map(async (name) => (await loadCheckpoint(documents, name, 'v1'))?.position));
+    const reactors = async () => (await documents.records.list('reactor:')).size;
+    const deadline = performance.now() + 10_000;
+    while (!(await positions()).every((position) => position === head) || (await reactors()) === 0) {
+      if (performance.now() > deadline)
+        throw new Error('Read models and reactors have not reached the head of the log');
+      await sleep(10);
+    }
+    await projector.close();
+    await Promise.all([log.close(), documents.close()]);
+    server.stop();
   });
 
   it('does not start on a log that nobody has written yet', async () => {

@@ -57,7 +57,7 @@ describe('appending to a server with faults', () => {
     await withServer({ limits }, async (server, log) => {
       inTurn(server, { written: false, answer: 'none' });
       const late = log.appendToStream('a-1', numbered(1), 'no_stream');
-      server.log.write('a-1', numbered(1).map(proposed), -1n);
+      server.appendAsAnother('a-1', { number: 0 });
       await expect(late).rejects.toBeInstanceOf(WrongExpectedVersionError);
       expect(await log.readStream('a-1')).toHaveLength(1);
     });
@@ -69,7 +69,7 @@ describe('appending to a server with faults', () => {
       inTurn(server, { written: true, answer: 'none' });
       const first = log.appendToStream('a-1', events, 'no_stream');
       while (server.log.ofStream('a-1').length === 0) await sleep(5);
-      server.log.write('a-1', numbered(1, 2).map(proposed), 1n);
+      server.appendAsAnother('a-1', { number: 2 });
       const { revision, position } = await first;
       expect(revision).toBe(1n);
       expect(position).toBe((await log.readStream('a-1'))[1]!.position);
@@ -232,11 +232,3 @@ const untilKnown = async (append: () => Promise<unknown>): Promise<void> => {
     }
   }
 };
-
-const proposed = ({ id, type, data, metadata }: EventToAppend) => ({
-  id,
-  type,
-  contentType: 'application/json',
-  data: Buffer.from(JSON.stringify(data)),
-  metadata: Buffer.from(JSON.stringify(metadata)),
-});

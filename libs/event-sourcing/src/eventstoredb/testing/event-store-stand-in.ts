@@ -127,6 +127,19 @@ export class EventStoreStandIn {
     this.#ring();
   }
 
+  /** What another writer appends at the end of a stream. */
+  appendAsAnother(stream: string, ...data: readonly unknown[]): void {
+    const events = data.map((value) => ({
+      id: crypto.randomUUID(),
+      type: 'Numbered',
+      contentType: 'application/json',
+      data: Buffer.from(JSON.stringify(value)),
+      metadata: Buffer.from('{}'),
+    }));
+    this.log.write(stream, events, BigInt(this.log.ofStream(stream).length) - 1n);
+    this.#ring();
+  }
+
   private async read(call: ServerWritableStream<ReadReq, ReadResp>): Promise<void> {
     if (call.request.getOptions()?.hasSubscription()) return this.subscribe(call);
     const instead = this.faults.read();
