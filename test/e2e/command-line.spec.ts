@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openDocumentStore } from '@app/documents/open';
+import Database from 'libsql';
 
 import { expectStatus, send, signIn } from '../support/api';
 import { type ServerProcess, startBuiltServer, temporaryDataDir } from '../support/built-server';
@@ -104,6 +105,31 @@ describe('the command line', () => {
     expect((await guestlist('check')).code).toBe(0);
   });
 
+  it('check names a document that nothing in the log made, and one that is gone', async () => {
+    const views = `${place.dataDir}/views.db`;
+    const name = await liveTable(views, 'invitations');
+    const inViews = (sql: string, ...parameters: string[]) => {
+      const database = new Database(views, { timeout: 5_000 });
+      database.prepare(sql).run(...parameters);
+      database.close();
+    };
+    const found = async () => {
+      const { code, stdout } = await guestlist('check', '--json');
+      const { checks } = JSON.parse(stdout) as { checks: { name: string; difference: unknown }[] };
+      return { code, differences: checks.flatMap(({ difference }) => difference ?? []) };
+    };
+    const insert = `INSERT INTO "${name}" (id, position, body) SELECT ?, position, body FROM "${name}" LIMIT 1`;
+    inViews(insert, 'made-up');
+    expect(await found()).toEqual({ code: 1, differences: [{ documentId: 'made-up', kind: 'surplus' }] });
+
+    const gone = await firstInvitationId();
+    inViews(`DELETE FROM "${name}" WHERE id IN ('made-up', ?)`, gone);
+    expect(await found()).toEqual({ code: 1, differences: [{ documentId: gone, kind: 'missing' }] });
+
+    expect((await guestlist('rebuild', 'invitations', '--json')).code).toBe(0);
+    expect(await found()).toEqual({ code: 0, differences: [] });
+  });
+
   it('rebuild without a running projector says so and ends with 3', async () => {
     const alone = await temporaryDataDir();
     const brief = await startBuiltServer(alone.dataDir);
@@ -137,6 +163,14 @@ describe('the command line', () => {
     const [community] = expectStatus(await ada.get('/v1/me/communities'), 200).items;
     const { items } = expectStatus(await ada.get(`/v1/communities/${community.communityId}/invitations`), 200);
     return items[0].invitationId;
+  };
+
+  /** The table of the documents of the live build. */
+  const liveTable = async (path: string, name: string): Promise<string> => {
+    const views = await openDocumentStore(`sqlite:${path}`);
+    const live = (await views.records.get(`live:${name}`))?.value as string;
+    await views.close();
+    return `documents:${name}@${live}`;
   };
 
   const changed = async (

@@ -1,4 +1,4 @@
-import { allPermissions, defaultRoles, encodeInvitationId, type Permission } from '@app/contracts';
+import { allPermissions, defaultRoles, encodeInvitationId, type Permission, projectedPrefixes } from '@app/contracts';
 import { ADA, BOB, CLEO, EAST, ELSEWHERE, GUY, MAIN, OLGA, personId, roleId, T0, WEST } from '@app/domain/testing';
 import { deriveBytes, deriveUuid, type OpenedEventLog, type RecordedEvent } from '@app/event-sourcing';
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
@@ -264,6 +264,13 @@ const foundIn = (found: Found, { type, data }: { readonly type: string; readonly
 const foundAfter = (found: Found, answer: Answer): Found =>
   answer.refused === null ? answer.events.reduce<Found>(foundIn, found) : found;
 
+interface Decided {
+  readonly played: readonly Played[];
+  readonly events: readonly RecordedEvent[];
+}
+
+let decidedBeginning: Promise<Decided> | undefined;
+
 /** A history that was played: the log that came of it, and every command with its answer. */
 export class Play {
   readonly played: Played[] = [];
@@ -275,16 +282,32 @@ export class Play {
     private readonly clock: { now: number },
   ) {}
 
-  /** The beginning alone. */
+  /** The beginning alone: decided once in a process, then put into every log as it was decided. */
   static async begin(): Promise<Play> {
+    decidedBeginning ??= Play.decide(beginning);
+    const { played, events } = await decidedBeginning;
+    const play = await Play.blank();
+    for (const event of events) {
+      const before = event.revision === 0n ? 'no_stream' : event.revision - 1n;
+      await play.log.appendToStream(event.streamName, [event], before);
+    }
+    for (const each of played) play.note(each);
+    return play;
+  }
+
+  private static async blank(): Promise<Play> {
     const clock = { now: Date.parse(T0) };
     const log = await openInMemoryEventLog({ now: () => new Date(clock.now) });
-    const play = new Play(log, decisionsOn(log), clock);
-    for (const [index, command] of beginning.entries()) {
+    return new Play(log, decisionsOn(log), clock);
+  }
+
+  private static async decide(commands: readonly AnyCommand[]): Promise<Decided> {
+    const play = await Play.blank();
+    for (const [index, command] of commands.entries()) {
       const { answer } = await play.ask({ commandId: deriveUuid(MAIN, `beginning ${index}`), command });
       if (answer.refused !== null) throw new Error(`The beginning is refused: ${answer.refused}`);
     }
-    return play;
+    return { played: play.played, events: await play.events() };
   }
 
   /** Plays one step after the others; null when there is nothing yet that it could be about. */
@@ -296,18 +319,25 @@ export class Play {
   }
 
   private async ask(asked: Asked): Promise<Played> {
-    const played = { asked, answer: await this.decisions.ask(asked) };
+    return this.note({ asked, answer: await this.decisions.ask(asked) });
+  }
+
+  private note(played: Played): Played {
     this.played.push(played);
     this.#found = foundAfter(this.#found, played.answer);
     return played;
+  }
+
+  /** The moment of the latest step. */
+  get now(): string {
+    return new Date(this.clock.now).toISOString();
   }
 
   /** Everything in the log, in order, but what the log says of itself. */
   async events(): Promise<readonly RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     const ending = new AbortController();
-    const prefixes = ['community-', 'membership-'];
-    for await (const batch of this.log.subscribe({ after: null, prefixes, signal: ending.signal })) {
+    for await (const batch of this.log.subscribe({ after: null, prefixes: projectedPrefixes, signal: ending.signal })) {
       events.push(...batch.events);
       if (batch.caughtUp) break;
     }

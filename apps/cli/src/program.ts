@@ -6,6 +6,7 @@ import { addCheckCommand } from './commands/check.command';
 import type { CommandContext } from './commands/command-context';
 import { addDemoCommand } from './commands/demo.command';
 import { addRebuildCommand } from './commands/rebuild.command';
+import { addSeedCommand } from './commands/seed.command';
 import { addTokenCommand } from './commands/token.command';
 import { CommandFailure, exitCodes } from './terminal/exit-codes';
 
@@ -25,6 +26,7 @@ const createProgram = (context: CommandContext): Command => {
     );
   addTokenCommand(program, context);
   addDemoCommand(program, context);
+  addSeedCommand(program, context);
   addRebuildCommand(program, context);
   addCheckCommand(program, context);
   return program;

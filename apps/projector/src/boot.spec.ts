@@ -7,10 +7,11 @@ import { openDocumentStore } from '@app/documents/open';
 import { sleep } from '@app/event-sourcing';
 import { EventStoreStandIn } from '@app/event-sourcing/eventstoredb/testing';
 import { openEventLog } from '@app/event-sourcing/open';
-import { readModelNames } from '@app/read-models';
+import * as readModels from '@app/read-models';
 import { readConfiguration } from '@app/runtime';
 
 import { bootProjector } from './boot';
+import { firstBuild } from './projections/build-names';
 
 describe('the process of the projector', () => {
   let folder: string;
@@ -28,7 +29,12 @@ describe('the process of the projector', () => {
     const documents = await openDocumentStore(readModelUrl);
     const head = await writer.head();
     const positions = async () =>
-      Promise.all(readModelNames.map(async (name) => (await loadCheckpoint(documents, name, 'v1'))?.position));
+      Promise.all(
+        readModels.readModelNames.map(async (name) => {
+          const build = firstBuild(readModels[name].projection.version);
+          return (await loadCheckpoint(documents, name, build))?.position;
+        }),
+      );
     const deadline = performance.now() + 4_000;
     while (!(await positions()).every((position) => position === head)) {
       if (performance.now() > deadline) throw new Error('The read models have not reached the head of the log');

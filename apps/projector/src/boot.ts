@@ -13,9 +13,10 @@ import {
   type RunningProcess,
 } from '@app/runtime';
 
-import { observeProjections, projectorReadiness, startLoggedProjector } from './projections';
+import { observeFollowers, projectorReadiness } from './followers';
+import { startLoggedProjector } from './projections';
 import { reactorCheckpoints } from './reactor-checkpoints';
-import { noReactors, observeReactors, type Reactors, startLoggedReactors } from './reactors';
+import { noReactors, type Reactors, startLoggedReactors } from './reactors';
 
 /** An embedded log has one writer, which is another process than this one. */
 const isEmbedded = (eventStoreUrl: string) => eventStoreUrl.startsWith('sqlite:');
@@ -48,8 +49,8 @@ export const bootProjector = ({
     const reactors = resources.keep(readOnly ? noReactors : reactorsOn(log, documents, logger));
     if (metricsPort > 0) {
       const registry = createMetrics('projector');
-      observeProjections(projector, registry);
-      observeReactors(reactors, registry);
+      observeFollowers(projector, { kind: 'projection', log, registry });
+      observeFollowers(reactors, { kind: 'reactor', log, registry });
       const readiness = projectorReadiness(projector, reactors, log);
       resources.keep(await createOpsServer({ port: metricsPort, host, readiness, registry }));
     }

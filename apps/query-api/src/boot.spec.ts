@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { openDocumentStore } from '@app/documents/open';
 import { openEventLog } from '@app/event-sourcing/open';
 import { openPersonKeyFile } from '@app/people/key-file';
 import { openPeople } from '@app/people/open';
@@ -31,16 +32,17 @@ describe('the process of the query API', () => {
 
   it('answers beside the process that writes, and ends when told to', async () => {
     const port = await freePort();
-    const { eventStoreUrl, peopleUrl } = configuration(port);
+    const { eventStoreUrl, peopleUrl, readModelUrl } = configuration(port);
     const { personKey } = await openPersonKeyFile(join(folder, 'person.key'));
     const [log, people] = await Promise.all([openEventLog(eventStoreUrl), openPeople(peopleUrl, { personKey })]);
+    const documents = await openDocumentStore(readModelUrl);
     const process = await bootQueryApi(configuration(port));
     const url = `http://127.0.0.1:${port}`;
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     expect((await fetch(`${url}/v1/me/communities`)).status).toBe(401);
     await process.close();
     await expect(fetch(`${url}/readyz`)).rejects.toThrow();
-    await Promise.all([log.close(), people.close()]);
+    await Promise.all([log.close(), people.close(), documents.close()]);
   });
 
   it('does not start on a log that nobody has written yet', async () => {

@@ -24,10 +24,10 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
     const logger = createLogger({ process: 'query-api', level: configuration.logLevel });
     const warn = (text: string) => logger.warn(text);
     await makeFolder(dataDir);
-    // Log and people are only read: an embedded log has one writer, which must have opened it before.
+    // Everything is only read: whoever writes an embedded store must have opened it before.
     const log = resources.keep(await openEventLog(configuration.eventStoreUrl, { readOnly: true }));
     const people = resources.keep(await openPeopleOfProcess(configuration, { warn, readOnly: true }));
-    const documents = resources.keep(await openDocumentStore(configuration.readModelUrl));
+    const documents = resources.keep(await openDocumentStore(configuration.readModelUrl, { readOnly: true }));
     const readiness: Readiness = {
       status: async () => {
         await Promise.all([log.head(), documents.records.list('live:'), probePeople(people)]);

@@ -428,7 +428,7 @@ describe.each(documentAdapters)('queries on %s documents', (adapter) => {
   });
 
   describe('POST /v1/access/check', () => {
-    const check = (token: string, body: object) => api.send('POST', token, '/v1/access/check', body);
+    const check = (token: string, body: object) => api.send('POST', token, '/v1/access/check', { payload: body });
 
     it('tells the caller his own access, why, and as of where', async () => {
       const answer = await check('ada', { communityId: north, permission: 'ALERTS_READ' });

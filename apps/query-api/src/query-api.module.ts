@@ -6,22 +6,34 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
 import { CallerAuthority } from './authority/caller-authority';
+import { SightOfOthers } from './authority/sight-of-others';
 import { PeopleDirectory } from './directory/directory';
+import { Past } from './history/past';
+import { PointsInTime } from './history/points-in-time';
 import { AccessController } from './http/access.controller';
+import { AuditController } from './http/audit.controller';
 import { CommunitiesController } from './http/communities.controller';
+import { HistoryController } from './http/history.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
+import { PeopleController } from './http/people.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
+import { AuditTrail } from './queries/audit-trail';
 import { CheckAccessHandler } from './queries/check-access.query';
+import { ExportAuditHandler } from './queries/export-audit.query';
+import { GetAccessDiffHandler } from './queries/get-access-diff.query';
 import { GetCommunityHandler } from './queries/get-community.query';
 import { GetInvitationHandler } from './queries/get-invitation.query';
+import { GetInvitationTreeHandler } from './queries/get-invitation-tree.query';
 import { GetMeHandler } from './queries/get-me.query';
+import { GetSummaryHandler } from './queries/get-summary.query';
 import { ListAuditHandler } from './queries/list-audit.query';
 import { ListInvitationsHandler } from './queries/list-invitations.query';
 import { ListManagedCommunitiesHandler } from './queries/list-managed-communities.query';
 import { ListMembersHandler } from './queries/list-members.query';
 import { ListMyCommunitiesHandler } from './queries/list-my-communities.query';
 import { ListMyInvitationsHandler } from './queries/list-my-invitations.query';
+import { ListPersonAccessHandler } from './queries/list-person-access.query';
 import { ListRolesHandler } from './queries/list-roles.query';
 import { Clock } from './reading/clock';
 import { ReadSide } from './reading/read-side';
@@ -39,15 +51,20 @@ export interface QueryApiOptions {
 
 const handlers = [
   CheckAccessHandler,
+  ExportAuditHandler,
+  GetAccessDiffHandler,
   GetCommunityHandler,
   GetInvitationHandler,
+  GetInvitationTreeHandler,
   GetMeHandler,
+  GetSummaryHandler,
   ListAuditHandler,
   ListInvitationsHandler,
   ListManagedCommunitiesHandler,
   ListMembersHandler,
   ListMyCommunitiesHandler,
   ListMyInvitationsHandler,
+  ListPersonAccessHandler,
   ListRolesHandler,
 ];
 
@@ -55,23 +72,34 @@ const handlers = [
 @Module({})
 export class QueryApiModule {
   static register({ log, documents, people, standings, now }: QueryApiOptions): DynamicModule {
+    const clock = new Clock(now);
+    const readSide = new ReadSide(log, documents);
+    const authority = new CallerAuthority(standings);
+    const past = new Past(log, standings);
     return {
       module: QueryApiModule,
       imports: [CqrsModule.forRoot()],
       controllers: [
         AccessController,
+        AuditController,
         CommunitiesController,
+        HistoryController,
         InvitationsController,
         MeController,
+        PeopleController,
         PeopleOfCommunityController,
       ],
       providers: [
         { provide: EVENT_STORE, useValue: log },
         { provide: PEOPLE, useValue: people },
-        { provide: Clock, useValue: new Clock(now) },
-        { provide: ReadSide, useValue: new ReadSide(log, documents) },
-        { provide: CallerAuthority, useValue: new CallerAuthority(standings) },
+        { provide: Clock, useValue: clock },
+        { provide: ReadSide, useValue: readSide },
+        { provide: Past, useValue: past },
+        { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },
+        { provide: CallerAuthority, useValue: authority },
+        { provide: SightOfOthers, useValue: new SightOfOthers(authority, past) },
         { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
+        AuditTrail,
         ...handlers,
       ],
     };

@@ -18,9 +18,10 @@ import type { Registry } from 'prom-client';
 
 import { bodyLimits } from '../../command-api/src/body-limits';
 import { CommandApiModule } from '../../command-api/src/command-api.module';
-import { observeProjections, projectorReadiness, startLoggedProjector } from '../../projector/src/projections';
+import { observeFollowers, projectorReadiness } from '../../projector/src/followers';
+import { startLoggedProjector } from '../../projector/src/projections';
 import { reactorCheckpoints } from '../../projector/src/reactor-checkpoints';
-import { observeReactors, startLoggedReactors } from '../../projector/src/reactors';
+import { startLoggedReactors } from '../../projector/src/reactors';
 import { QueryApiModule } from '../../query-api/src/query-api.module';
 
 const now = () => new Date();
@@ -41,8 +42,8 @@ const startFollowers = async ({ log, documents }: Stores, logger: Logger, resour
   const projector = resources.keep(await startLoggedProjector({ log, documents }, logger));
   const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
   const reactors = resources.keep(startLoggedReactors({ log, checkpointsOf, now }, logger));
-  observeProjections(projector, registry);
-  observeReactors(reactors, registry);
+  observeFollowers(projector, { kind: 'projection', log, registry });
+  observeFollowers(reactors, { kind: 'reactor', log, registry });
   return projectorReadiness(projector, reactors, log);
 };
 

@@ -7,6 +7,8 @@ export interface OpenEventLogOptions {
   readonly readOnly?: boolean;
   /** The clock of a log that is kept in this process; a server has its own. */
   readonly now?: () => Date;
+  /** `at-close`: what is acknowledged survives a power cut only once the log is closed. For a log that is being made. */
+  readonly durable?: 'at-commit' | 'at-close';
 }
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a driver is loaded only when its scheme is asked for */

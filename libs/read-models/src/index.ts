@@ -4,3 +4,4 @@ export * from './invitations';
 export * from './memberships';
 export type { PageRequest } from './paging';
 export * from './read-models';
+export * from './timeline';

@@ -6,6 +6,7 @@ import { auditCollection, type AuditDocument, auditProjection } from './audit';
 import { communitiesCollection, type CommunityDocument, communitiesProjection } from './communities';
 import { type InvitationDocument, invitationsCollection, invitationsProjection } from './invitations';
 import { type MembershipDocument, membershipsCollection, membershipsProjection } from './memberships';
+import { timelineCollection, type TimelineDocument, timelineProjection } from './timeline';
 
 /** A projection with the collection that it fills. */
 export interface ReadModel<Document, Ignored extends GuestlistEventType = never> {
@@ -17,8 +18,9 @@ export const communities = { projection: communitiesProjection, collection: comm
 export const memberships = { projection: membershipsProjection, collection: membershipsCollection };
 export const invitations = { projection: invitationsProjection, collection: invitationsCollection };
 export const audit = { projection: auditProjection, collection: auditCollection };
+export const timeline = { projection: timelineProjection, collection: timelineCollection };
 
-export type ReadModelName = 'audit' | 'communities' | 'invitations' | 'memberships';
+export type ReadModelName = 'audit' | 'communities' | 'invitations' | 'memberships' | 'timeline';
 
 /** The documents of each read model. */
 export interface ReadModelDocuments {
@@ -26,6 +28,13 @@ export interface ReadModelDocuments {
   readonly communities: CommunityDocument;
   readonly invitations: InvitationDocument;
   readonly memberships: MembershipDocument;
+  readonly timeline: TimelineDocument;
 }
 
-export const readModelNames: readonly ReadModelName[] = ['audit', 'communities', 'invitations', 'memberships'];
+export const readModelNames: readonly ReadModelName[] = [
+  'audit',
+  'communities',
+  'invitations',
+  'memberships',
+  'timeline',
+];

@@ -8,7 +8,7 @@ import type { CommandContext } from './command-context';
 import { followRebuild } from './follow-rebuild';
 import { withReadModels } from './looked-at-stores';
 
-const names = ['communities', 'memberships', 'invitations', 'audit'] as const;
+const names = ['communities', 'memberships', 'invitations', 'audit', 'timeline'] as const;
 type Name = (typeof names)[number];
 
 const parseName = (text: string, earlier: readonly Name[] | undefined): readonly Name[] => {

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import { type GuestlistEventType, projectedPrefixes } from '@app/contracts';
 import { type DocumentStore, openLive } from '@app/documents';
 import { type EventLog, type EventSubscription, foldBatch, type RecordedEvent } from '@app/event-sourcing';
-import { audit, communities, invitations, memberships, type ReadModel } from '@app/read-models';
+import { audit, communities, invitations, memberships, type ReadModel, timeline } from '@app/read-models';
+
+import { type Difference, firstDifference } from './compare-documents';
 
 /** What a check of one read model found. */
 export interface ReadModelCheck {
@@ -12,7 +12,8 @@ export interface ReadModelCheck {
   readonly documents: number;
   /** The checkpoint up to which the log was folded; null when nothing has been projected yet. */
   readonly position: string | null;
-  readonly difference: { readonly documentId: string; readonly kind: 'missing' | 'different' } | null;
+  /** The first by id. */
+  readonly difference: Difference | null;
 }
 
 interface CheckedStores {
@@ -21,17 +22,16 @@ interface CheckedStores {
 }
 
 /**
- * Folds the log anew and compares with the live builds. Every document is looked for; of one that was written after the
- * checkpoint only its presence is checked, because a batch is visible before its checkpoint is. Keeps one fold in memory.
+ * Folds the log anew and compares with the live builds, both ways: what is missing, what is different, what is too much.
+ * Safe beside a running projector. Keeps one fold in memory.
  */
 export async function* checkReadModels(stores: CheckedStores): AsyncGenerator<ReadModelCheck, void, undefined> {
   yield await checkReadModel(stores, communities);
   yield await checkReadModel(stores, memberships);
   yield await checkReadModel(stores, invitations);
   yield await checkReadModel(stores, audit);
+  yield await checkReadModel(stores, timeline);
 }
-
-const COMPARED_AT_ONCE = 500;
 
 async function checkReadModel<Document, Ignored extends GuestlistEventType>(
   { log, documents }: CheckedStores,
@@ -47,25 +47,9 @@ async function checkReadModel<Document, Ignored extends GuestlistEventType>(
     if (batch.inapplicable !== null) throw batch.inapplicable.cause;
     for (const document of batch.changed) folded.set(document.id, document);
   }
-  for (const ids of chunksOf([...folded.keys()])) {
-    const stored = await live.loadMany(ids);
-    for (const id of ids) {
-      const [is, ought] = [stored.get(id), folded.get(id)];
-      if (is === undefined) return different(found, folded.size, id, 'missing');
-      if (is.position > position) continue;
-      if (!isDeepStrictEqual(is.document, asStored(ought?.document)))
-        return different(found, folded.size, id, 'different');
-    }
-  }
-  return { ...found, documents: folded.size, difference: null };
+  const difference = await firstDifference(live, { documents: folded, position, head: () => log.head() });
+  return { ...found, documents: folded.size, difference };
 }
-
-const different = (
-  found: Pick<ReadModelCheck, 'name' | 'position'>,
-  documents: number,
-  documentId: string,
-  kind: 'missing' | 'different',
-): ReadModelCheck => ({ ...found, documents, difference: { documentId, kind } });
 
 const pick = <Value>(all: ReadonlyMap<string, Value>, ids: readonly string[]): ReadonlyMap<string, Value> =>
   new Map(
@@ -74,13 +58,6 @@ const pick = <Value>(all: ReadonlyMap<string, Value>, ids: readonly string[]): R
       return value === undefined ? [] : [[id, value]];
     }),
   );
-
-/** Documents are kept as JSON, which drops what is undefined. */
-const asStored = (document: unknown): unknown => JSON.parse(JSON.stringify(document ?? null));
-
-function* chunksOf(ids: readonly string[]): Generator<readonly string[]> {
-  for (let from = 0; from < ids.length; from += COMPARED_AT_ONCE) yield ids.slice(from, from + COMPARED_AT_ONCE);
-}
 
 async function* eventsUpTo(
   subscription: EventSubscription,

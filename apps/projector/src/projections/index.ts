@@ -1,6 +1,5 @@
 export * from './check-read-models';
+export type { Difference } from './compare-documents';
 export * from './logged-projector';
-export * from './projector-metrics';
-export * from './projector-readiness';
 export * from './rebuild-records';
 export * from './start-projector';

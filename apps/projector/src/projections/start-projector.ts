@@ -8,7 +8,7 @@ import {
   sleep as realSleep,
   type Sleep,
 } from '@app/event-sourcing';
-import { audit, communities, invitations, memberships } from '@app/read-models';
+import { audit, communities, invitations, memberships, timeline } from '@app/read-models';
 
 import { type ReadModelRunner, type RunnerOptions, startReadModel } from './read-model-runner';
 import { openRebuilds, type RebuildRecord } from './rebuild-records';
@@ -81,6 +81,7 @@ const startReadModels = async (settings: Settings, ending: AbortController): Pro
     startReadModel(memberships, settings),
     startReadModel(invitations, settings),
     startReadModel(audit, settings),
+    startReadModel(timeline, settings),
   ]);
   const runners = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const failed = starts.find((start) => start.status === 'rejected');

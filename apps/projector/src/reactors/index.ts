@@ -1,4 +1,3 @@
 export * from './authority-watch';
 export * from './logged-reactors';
-export * from './reactor-metrics';
 export * from './start-reactors';

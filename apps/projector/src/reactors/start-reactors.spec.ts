@@ -11,9 +11,8 @@ import { deriveUuid, eventIdOf, type OpenedEventLog, sleep } from '@app/event-so
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 import { createMetrics } from '@app/runtime';
 
-import { projectorReadiness } from '../projections';
+import { observeFollowers, projectorReadiness } from '../followers';
 import { reactorCheckpoints, reactorKey } from '../reactor-checkpoints';
-import { observeReactors } from './reactor-metrics';
 import { type Reactors, startReactors } from './start-reactors';
 
 const adas = membershipStream(MAIN, ADA);
@@ -113,7 +112,7 @@ describe('the reactors of a process', () => {
       states: () => ({
         'authority-watch': {
           ...{ name: 'authority-watch', state: 'stopped', position: null, failures: 3 },
-          lastError: { eventId: null, position: null, message: 'no room' },
+          lastError: { eventId: null, eventType: null, position: null, message: 'no room' },
         },
       }),
       close: async () => undefined,
@@ -121,10 +120,10 @@ describe('the reactors of a process', () => {
     const { ready, detail } = await projectorReadiness({ states: () => ({}) }, broken, log).status();
     expect(ready).toBe(true);
     expect(detail.reactors).toEqual({
-      'authority-watch': { position: null, lag: null, state: 'stopped', lastError: 'no room' },
+      'authority-watch': { position: null, lag: expect.any(Number) as number, state: 'stopped', lastError: 'no room' },
     });
     const registry = createMetrics('test');
-    observeReactors(broken, registry);
+    observeFollowers(broken, { kind: 'reactor', log, registry });
     const metrics = await registry.metrics();
     expect(metrics).toMatch(/reactor_live\{reactor="authority-watch",process="test"\} 0/);
     expect(metrics).toMatch(/reactor_failures\{reactor="authority-watch",process="test"\} 3/);

@@ -35,7 +35,7 @@ export class CallerAuthority {
   /** The same, and `forbidden` for who lacks the permission there. */
   async holding(personId: string | null, communityId: string, permission: Permission): Promise<Place> {
     const place = await this.at(personId, communityId);
-    if (!effectivePermissions(place.standing, communityId).includes(permission)) throw forbidden([permission]);
+    requirePermission(place, permission);
     return place;
   }
 
@@ -44,6 +44,19 @@ export class CallerAuthority {
     return (await this.standings.standing(personId, rootId, communityIds))?.standing ?? null;
   }
 }
+
+/** True for who holds the permission in the community that he asked about. */
+export const holds = ({ standing, communityId }: Place, permission: Permission): boolean =>
+  effectivePermissions(standing, communityId).includes(permission);
+
+/**
+ * For what takes one more permission than the query itself.
+ *
+ * @throws DomainError `forbidden`
+ */
+export const requirePermission = (place: Place, permission: Permission): void => {
+  if (!holds(place, permission)) throw forbidden([permission]);
+};
 
 /** Which communities of the tree the caller sees, of those that the log names: main members see all, others their own. */
 export const sightOf = (standing: Standing): ((communityId: string) => boolean) => {

@@ -10,12 +10,10 @@ import { personIdOf } from './caller';
 import { addressIn } from './query-schemas';
 import { WithoutParameters } from './without-parameters';
 
-const checkNowBody = accessCheckBody
-  .omit({ asOf: true })
-  .refine(({ personId, email }) => personId === undefined || email === undefined, {
-    path: ['email'],
-    error: 'Either personId or email',
-  });
+const checkBody = accessCheckBody.refine(({ personId, email }) => personId === undefined || email === undefined, {
+  path: ['email'],
+  error: 'Either personId or email',
+});
 
 @Controller('v1/access')
 export class AccessController {
@@ -26,10 +24,10 @@ export class AccessController {
   @WithoutParameters()
   check(
     @CurrentCaller() caller: KnownCaller,
-    @ZodBody(checkNowBody) body: z.infer<typeof checkNowBody>,
+    @ZodBody(checkBody) body: z.infer<typeof checkBody>,
   ): Promise<AccessCheckView> {
-    const { personId, email, communityId, permission } = body;
+    const { personId, email, communityId, permission, asOf } = body;
     const person = { personId, email: addressIn(email) };
-    return this.queries.execute(new CheckAccess(personIdOf(caller), person, communityId, permission));
+    return this.queries.execute(new CheckAccess(personIdOf(caller), person, { communityId, permission, asOf }));
   }
 }

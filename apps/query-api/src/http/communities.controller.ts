@@ -1,4 +1,4 @@
-import type { CommunityView, ListView, RoleView } from '@app/contracts';
+import type { CommunityView, ListView, RoleView, SummaryView } from '@app/contracts';
 import type { KnownCaller } from '@app/identity';
 import { CurrentCaller, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
@@ -6,12 +6,20 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { GetCommunity } from '../queries/get-community.query';
+import { GetSummary } from '../queries/get-summary.query';
 import { ListManagedCommunities } from '../queries/list-managed-communities.query';
 import { ListRoles } from '../queries/list-roles.query';
 import { Clock } from '../reading/clock';
 import { askedBy } from './caller';
 import { answerList, answerVersioned, pageOf } from './list-answer';
-import { type PageQuery, pageQuery, type SingleQuery, singleQuery } from './query-schemas';
+import {
+  type PageQuery,
+  pageQuery,
+  type ScopedQuery,
+  scopedQuery,
+  type SingleAsOfQuery,
+  singleAsOfQuery,
+} from './query-schemas';
 
 @Controller('v1/communities/:communityId')
 export class CommunitiesController {
@@ -24,10 +32,10 @@ export class CommunitiesController {
   async community(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,
-    @ZodQuery(singleQuery) query: SingleQuery,
+    @ZodQuery(singleAsOfQuery) query: SingleAsOfQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommunityView> {
-    const view = await this.queries.execute(new GetCommunity(askedBy(caller, query), communityId));
+    const view = await this.queries.execute(new GetCommunity(askedBy(caller, query), communityId, query.asOf));
     return answerVersioned(reply, view);
   }
 
@@ -53,5 +61,14 @@ export class CommunitiesController {
   ): Promise<ListView<RoleView>> {
     const asked = new ListRoles(askedBy(caller, query), communityId, pageOf(request, query));
     return answerList(request, reply, await this.queries.execute(asked), this.clock.now());
+  }
+
+  @Get('summary')
+  summary(
+    @CurrentCaller() caller: KnownCaller,
+    @Param('communityId') communityId: string,
+    @ZodQuery(scopedQuery) query: ScopedQuery,
+  ): Promise<SummaryView> {
+    return this.queries.execute(new GetSummary(askedBy(caller, query), communityId, query.scope === 'tree'));
   }
 }

@@ -35,12 +35,12 @@ const linkTo = (request: FastifyRequest, cursor: string): string => {
 export const answerList = <Item>(
   request: FastifyRequest,
   reply: FastifyReply,
-  { items, next, position }: Listed<Item>,
-  asOf: string,
+  { items, next, position, at }: Listed<Item>,
+  now: string,
 ): ListView<Item> => {
   const cursor = next === null ? null : encodeCursor(scopeOf(request), next);
   if (cursor !== null) reply.header('link', linkTo(request, cursor));
-  return { items: [...items], next: cursor, asOfPosition: position, asOf };
+  return { items: [...items], next: cursor, asOfPosition: position, asOf: at ?? now };
 };
 
 /** A single resource with its version as `ETag`. */

@@ -1,25 +1,16 @@
-import type { AuditEntryView, InvitationView, ListView, MemberView } from '@app/contracts';
+import type { InvitationView, ListView, MemberView } from '@app/contracts';
 import type { KnownCaller } from '@app/identity';
 import { CurrentCaller, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { ListAudit } from '../queries/list-audit.query';
 import { ListInvitations } from '../queries/list-invitations.query';
 import { ListMembers } from '../queries/list-members.query';
 import { Clock } from '../reading/clock';
 import { askedBy } from './caller';
 import { answerList, pageOf } from './list-answer';
-import {
-  addressIn,
-  type AuditQuery,
-  auditQuery,
-  type InvitationsQuery,
-  invitationsQuery,
-  type MembersQuery,
-  membersQuery,
-} from './query-schemas';
+import { addressIn, type InvitationsQuery, invitationsQuery, type MembersQuery, membersQuery } from './query-schemas';
 
 @Controller('v1/communities/:communityId')
 export class PeopleOfCommunityController {
@@ -36,9 +27,9 @@ export class PeopleOfCommunityController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListView<MemberView>> {
-    const { email, role, status, scope } = query;
+    const { email, role, status, scope, asOf } = query;
     const filters = { email: addressIn(email), role, status, wholeTree: scope === 'tree' };
-    const asked = new ListMembers(askedBy(caller, query), communityId, filters, pageOf(request, query));
+    const asked = new ListMembers(askedBy(caller, query), communityId, filters, pageOf(request, query), asOf);
     return answerList(request, reply, await this.queries.execute(asked), this.clock.now());
   }
 
@@ -58,29 +49,6 @@ export class PeopleOfCommunityController {
       { ...filters, wholeTree: scope === 'tree' },
       pageOf(request, query),
     );
-    return answerList(request, reply, await this.queries.execute(asked), this.clock.now());
-  }
-
-  @Get('audit')
-  async audit(
-    @CurrentCaller() caller: KnownCaller,
-    @Param('communityId') communityId: string,
-    @ZodQuery(auditQuery) query: AuditQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ListView<AuditEntryView>> {
-    const filters = {
-      from: query.from,
-      to: query.to,
-      types: query.type ?? null,
-      actorId: query.actor ?? null,
-      subjectId: query.subject ?? null,
-      invitationId: query.invitationId ?? null,
-      via: query.via ?? null,
-      order: query.order,
-      wholeTree: query.scope === 'tree',
-    };
-    const asked = new ListAudit(askedBy(caller, query), communityId, filters, pageOf(request, query));
     return answerList(request, reply, await this.queries.execute(asked), this.clock.now());
   }
 }

@@ -1,9 +1,13 @@
-import { DomainError, type EmailAddress, isUuid, parseEmailAddress } from '@app/contracts';
+import { DomainError, type EmailAddress, guestlistEventTypes, isUuid, parseEmailAddress } from '@app/contracts';
+import { parseQuery } from '@app/runtime';
 import { z } from 'zod';
 
-/** Repeatable: one text or a list of them. */
-const repeatable = <Value extends z.ZodType>(value: Value) =>
-  z.union([value.transform((one) => [one]), z.array(value).max(50)]).optional();
+/** Repeatable: one of these names or a list of them. */
+const repeatable = <const Name extends string>(names: readonly Name[]) => {
+  const name = z.enum(names);
+  const error = `Any of ${names.join(', ')}`;
+  return z.union([name.transform((one) => [one]), z.array(name).max(50)], { error }).optional();
+};
 
 const limit = z
   .string()
@@ -18,12 +22,24 @@ const scope = z.literal('tree').optional();
 const order = z.enum(['asc', 'desc']).default('asc');
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
+/** A time or a position; which one, and whether the log has reached it, is found out where it is looked for. */
+const asOf = position.optional();
+
 /** `minPosition` alone: for a single resource. */
 export const singleQuery = z.strictObject({ minPosition: position.optional() });
+/** For one answer about a community, or about the tree of a root. */
+export const scopedQuery = singleQuery.extend({ scope });
+/** The same between two places in the log, each a time or a position. */
+export const rangeQuery = scopedQuery.extend({ from: position, to: position });
+/** For a single resource that can be asked for as it was. */
+export const singleAsOfQuery = singleQuery.extend({ asOf });
 /** For a list without filters. */
 export const pageQuery = singleQuery.extend({ limit, cursor: z.string().optional() });
 
-export const membersQuery = pageQuery.extend({
+/** For a list without filters that can be asked for as it was. */
+export const pageAsOfQuery = pageQuery.extend({ asOf });
+
+export const membersQuery = pageAsOfQuery.extend({
   email: z.string().max(1_000).optional(),
   role: z.string().min(1).max(64).optional(),
   status: z.enum(['active', 'suspended']).optional(),
@@ -31,7 +47,7 @@ export const membersQuery = pageQuery.extend({
 });
 
 export const invitationsQuery = pageQuery.extend({
-  status: repeatable(z.enum(['pending', 'accepted', 'declined', 'revoked', 'expired', 'voided'])),
+  status: repeatable(['pending', 'accepted', 'declined', 'revoked', 'expired', 'voided']),
   email: z.string().max(1_000).optional(),
   invitedBy: personId.optional(),
   expiresBefore: instant.optional(),
@@ -40,10 +56,13 @@ export const invitationsQuery = pageQuery.extend({
   scope,
 });
 
+/** For a page of JSON. As a stream of NDJSON or CSV the whole range is answered, and `limit` and `cursor` are refused. */
 export const auditQuery = pageQuery.extend({
+  limit: limit.describe('How many entries a page of JSON has. A stream takes none.'),
+  cursor: z.string().optional().describe('Where a page of JSON goes on. A stream takes none.'),
   from: position.optional(),
   to: position.optional(),
-  type: repeatable(z.string().min(1).max(64)),
+  type: repeatable(guestlistEventTypes),
   actor: personId.optional(),
   subject: personId.optional(),
   invitationId: invitationId.optional(),
@@ -52,7 +71,19 @@ export const auditQuery = pageQuery.extend({
   scope,
 });
 
+const ofAPage = z
+  .never({ error: 'A stream answers the whole range: leave this out, or ask for application/json.' })
+  .optional();
+const paging = z.looseObject({ limit: ofAPage, cursor: ofAPage });
+
+/** Refuses the parameters of a page with `validation-failed`. */
+export const refusePaging = (query: unknown): void => void parseQuery(paging, query);
+
 export type SingleQuery = z.infer<typeof singleQuery>;
+export type ScopedQuery = z.infer<typeof scopedQuery>;
+export type RangeQuery = z.infer<typeof rangeQuery>;
+export type SingleAsOfQuery = z.infer<typeof singleAsOfQuery>;
+export type PageAsOfQuery = z.infer<typeof pageAsOfQuery>;
 export type PageQuery = z.infer<typeof pageQuery>;
 export type MembersQuery = z.infer<typeof membersQuery>;
 export type InvitationsQuery = z.infer<typeof invitationsQuery>;

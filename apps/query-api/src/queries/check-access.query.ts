@@ -1,22 +1,17 @@
-import {
-  type AccessCheckView,
-  communityStream,
-  type EmailAddress,
-  membershipStream,
-  type Permission,
-} from '@app/contracts';
-import { effectivePermissions, forbidden, isKnownTo, notFound, type Standing } from '@app/domain/reading';
-import { type EventStore, foldProjection } from '@app/event-sourcing';
+import type { AccessCheckView, EmailAddress, Permission, ReasonOfAccessView } from '@app/contracts';
+import { communityIn, effectivePermissions, isKnownTo, notFound, type Standing } from '@app/domain/reading';
 import type { People } from '@app/people';
-import { membershipId, membershipsProjection, type ProvenGrant } from '@app/read-models';
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { CallerAuthority, type Place } from '../authority/caller-authority';
+import { CallerAuthority, holds, type Place, requirePermission } from '../authority/caller-authority';
 import { explainAccess } from '../authority/explain-access';
 import { mentionsOf, PeopleDirectory } from '../directory/directory';
+import { Past } from '../history/past';
+import { PointsInTime } from '../history/points-in-time';
 import { ReadSide } from '../reading/read-side';
-import { EVENT_STORE, PEOPLE } from '../tokens';
+import { PEOPLE } from '../tokens';
+import { standingOf } from '../views/member.view';
 
 /** Whom a check is about: the caller when neither is given. */
 export interface CheckedPerson {
@@ -24,17 +19,34 @@ export interface CheckedPerson {
   readonly email?: EmailAddress | undefined;
 }
 
-/** Whether somebody may do something in a community now, and why; from the log itself. */
+export interface CheckedAct {
+  readonly communityId: string;
+  readonly permission: Permission;
+  /** A time or a position; undefined for now. */
+  readonly asOf?: string | undefined;
+}
+
+/**
+ * Whether somebody may do something in a community, and why; from the log itself. With `asOf` whether he might then: not
+ * where the community or his membership did not exist. For others that takes the permission to read the audit.
+ */
 export class CheckAccess extends Query<AccessCheckView> {
   constructor(
     /** Null for a caller of whom nothing is recorded. */
     readonly callerId: string | null,
     readonly person: CheckedPerson,
-    readonly communityId: string,
-    readonly permission: Permission,
+    readonly act: CheckedAct,
   ) {
     super();
   }
+}
+
+/** The person where and when he is looked at; the standing is null where there was no such community. */
+interface Moment {
+  readonly standing: Standing | null;
+  /** The place in the log up to which his grants count. */
+  readonly until: string;
+  readonly asOfPosition: string | null;
 }
 
 @QueryHandler(CheckAccess)
@@ -43,29 +55,31 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
     private readonly readSide: ReadSide,
     private readonly authority: CallerAuthority,
     private readonly directories: PeopleDirectory,
+    private readonly points: PointsInTime,
+    private readonly past: Past,
     @Inject(PEOPLE) private readonly people: People,
-    @Inject(EVENT_STORE) private readonly log: Pick<EventStore, 'readStream'>,
   ) {}
 
-  async execute({ callerId, person, communityId, permission }: CheckAccess): Promise<AccessCheckView> {
-    const asOfPosition = await this.readSide.head();
+  async execute({ callerId, person, act }: CheckAccess): Promise<AccessCheckView> {
+    const head = await this.readSide.head();
+    const { communityId, permission, asOf } = act;
     const place = await this.authority.at(callerId, communityId);
-    const personId = await this.personOf(place, person);
-    const standing = await this.standingOf(place, personId);
-    const allowed = effectivePermissions(standing, communityId).includes(permission);
+    const personId = await this.personOf(place, person, asOf !== undefined);
+    const today = await this.standingOf(place, personId);
+    const moment = await (asOf === undefined ? this.today(today, head) : this.inThePast(asOf, place, personId));
+    const { standing, asOfPosition } = moment;
+    const allowed = standing !== null && effectivePermissions(standing, communityId).includes(permission);
     if (!mayExplain(place, personId)) return { allowed, asOfPosition };
-    const because = allowed ? await this.explain(place, standing, permission) : [];
-    return { allowed, because, asOfPosition };
+    return { allowed, because: allowed ? await this.explain(place, moment, permission) : [], asOfPosition };
   }
 
-  private async personOf({ standing, communityId }: Place, { personId, email }: CheckedPerson): Promise<string> {
+  private async personOf(place: Place, { personId, email }: CheckedPerson, isPast: boolean): Promise<string> {
+    const { standing } = place;
     const named = personId !== undefined || email !== undefined;
     const found = email === undefined ? personId : (await this.people.byAddress([email])).get(email)?.personId;
-    const isOneself = !named || found === standing.personId;
-    if (!isOneself && !effectivePermissions(standing, communityId).includes('COMMUNITY_LIST_MEMBER')) {
-      throw forbidden(['COMMUNITY_LIST_MEMBER']);
-    }
-    if (isOneself) return standing.personId;
+    if (!named || found === standing.personId) return standing.personId;
+    requirePermission(place, 'COMMUNITY_LIST_MEMBER');
+    if (isPast) requirePermission(place, 'COMMUNITY_READ_AUDIT');
     if (found === undefined) throw notFound();
     return found;
   }
@@ -77,8 +91,30 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
     return other;
   }
 
-  private async explain({ rootId, communityId }: Place, standing: Standing, permission: Permission) {
-    const grants = await this.grantsOf(rootId, standing.personId);
+  /** Grants are looked for up to where the log is by now: the standing was read after `head`. */
+  private async today(standing: Standing, head: string): Promise<Moment> {
+    return { standing, until: await this.readSide.head(), asOfPosition: head };
+  }
+
+  private async inThePast(asOf: string, { rootId, communityId }: Place, personId: string): Promise<Moment> {
+    const { until, position } = await this.points.find(asOf, undefined);
+    const [tree, memberships] = await Promise.all([
+      this.past.tree(rootId, [communityId], until),
+      this.past.memberships(rootId, [personId], until),
+    ]);
+    const existed = tree !== null && communityIn(tree, communityId) !== null;
+    const standing = existed ? standingOf(personId, tree, memberships.get(personId)?.membership) : null;
+    return { standing, until, asOfPosition: position };
+  }
+
+  private async explain(
+    { rootId, communityId }: Place,
+    { standing, until }: Moment,
+    permission: Permission,
+  ): Promise<ReasonOfAccessView[]> {
+    if (standing === null) return [];
+    const { personId } = standing;
+    const grants = (await this.past.memberships(rootId, [personId], until)).get(personId)?.grants ?? [];
     const givers = mentionsOf(
       rootId,
       grants.map(({ by }) => by),
@@ -87,16 +123,7 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
     const directory = await this.directories.open(givers, readers.memberships);
     return explainAccess({ standing, communityId, permission }, grants, (by) => directory.actor(rootId, by));
   }
-
-  /** On whose word he holds what he holds, folded from the two streams that tell it. */
-  private async grantsOf(rootId: string, personId: string): Promise<readonly ProvenGrant[]> {
-    const streams = [communityStream(rootId), membershipStream(rootId, personId)];
-    const events = (await Promise.all(streams.map((name) => this.log.readStream(name)))).flat();
-    const ordered = events.toSorted((left, right) => (left.position < right.position ? -1 : 1));
-    const documents = await foldProjection(membershipsProjection, ordered);
-    return documents.get(membershipId(rootId, personId))?.grants ?? [];
-  }
 }
 
-const mayExplain = ({ standing, communityId }: Place, personId: string): boolean =>
-  personId === standing.personId || effectivePermissions(standing, communityId).includes('COMMUNITY_READ_AUDIT');
+const mayExplain = (place: Place, personId: string): boolean =>
+  personId === place.standing.personId || holds(place, 'COMMUNITY_READ_AUDIT');

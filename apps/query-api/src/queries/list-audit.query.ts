@@ -1,25 +1,12 @@
 import type { AuditEntryView } from '@app/contracts';
-import type { StampedDocument } from '@app/documents';
-import { type AuditDocument, type AuditListing, listAudit } from '@app/read-models';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { CallerAuthority, type Place, sightOf } from '../authority/caller-authority';
+import { CallerAuthority } from '../authority/caller-authority';
 import { scopeOf } from '../authority/scope-of';
-import { PeopleDirectory } from '../directory/directory';
 import type { Asked } from '../reading/asked';
-import { Clock } from '../reading/clock';
 import type { Listed, Page } from '../reading/page';
-import { parseBound } from '../reading/positions';
-import { type Readers, ReadSide } from '../reading/read-side';
-import { auditEntryFor, mentionedIn, reasonIdOf } from '../views/audit.view';
-
-export interface AuditFilters extends Pick<AuditListing, 'types' | 'actorId' | 'subjectId' | 'invitationId' | 'via'> {
-  /** A time or a position, inclusive. */
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-  readonly wholeTree: boolean;
-  readonly order: 'asc' | 'desc';
-}
+import { ReadSide } from '../reading/read-side';
+import { AUDIT_PERMISSION, type AuditFilters, auditReads, AuditTrail } from './audit-trail';
 
 /** What happened in a community, or in the tree of a root. */
 export class ListAudit extends Query<Listed<AuditEntryView>> {
@@ -33,57 +20,20 @@ export class ListAudit extends Query<Listed<AuditEntryView>> {
   }
 }
 
-const read = ['audit', 'memberships'] as const;
-type Read = Readers<(typeof read)[number]>;
-
 @QueryHandler(ListAudit)
 export class ListAuditHandler implements IQueryHandler<ListAudit> {
   constructor(
     private readonly readSide: ReadSide,
     private readonly authority: CallerAuthority,
-    private readonly directories: PeopleDirectory,
-    private readonly clock: Clock,
+    private readonly trail: AuditTrail,
   ) {}
 
   async execute({ asked, communityId, filters, page }: ListAudit): Promise<Listed<AuditEntryView>> {
-    const place = await this.authority.holding(asked.personId, communityId, 'COMMUNITY_READ_AUDIT');
-    const scope = scopeOf(place, filters.wholeTree);
-    const range = await this.rangeOf(filters);
-    const { position, readers } = await this.readSide.snapshot(read, asked.minPosition);
+    const place = await this.authority.holding(asked.personId, communityId, AUDIT_PERMISSION);
+    scopeOf(place, filters.wholeTree);
+    const range = await this.trail.range(filters);
+    const { position, readers } = await this.readSide.snapshot(auditReads, asked.minPosition);
     if (position === null) return { items: [], next: null, position };
-    // Beyond its checkpoint a batch may be visible in part, and nobody may skip an entry.
-    const to = range.to !== null && range.to < position ? range.to : position;
-    const listing: AuditListing = { ...filters, ...range, to, rootId: place.rootId, communityId: scope };
-    const found = await listAudit(readers, listing, { direction: filters.order, ...page });
-    return { items: await this.show(found.items, place, readers), next: found.next, position };
-  }
-
-  private async rangeOf({ from, to }: AuditFilters) {
-    const head = await this.readSide.head();
-    const now = this.clock.now();
-    const [first, last] = [from, to].map((text) => (text === undefined ? null : parseBound(text, head, now)));
-    return {
-      from: first?.position ?? null,
-      to: last?.position ?? null,
-      since: first?.time ?? null,
-      until: last?.time ?? null,
-    };
-  }
-
-  private async show(
-    rows: readonly StampedDocument<AuditDocument>[],
-    { rootId, standing }: Place,
-    { memberships }: Read,
-  ): Promise<readonly AuditEntryView[]> {
-    const documents = rows.map(({ document }) => document);
-    const [directory, reasons] = await Promise.all([
-      this.directories.open(
-        documents.flatMap((document) => mentionedIn(rootId, document)),
-        memberships,
-      ),
-      this.directories.reasons(documents.flatMap(reasonIdOf)),
-    ]);
-    const canSee = sightOf(standing);
-    return documents.map((document) => auditEntryFor(document, { rootId, canSee, directory, reasons }));
+    return this.trail.page({ place, range, position }, readers, page);
   }
 }

@@ -43,7 +43,7 @@ export class ListManagedCommunitiesHandler implements IQueryHandler<ListManagedC
     const items = communityIds.flatMap((id) => {
       const community = widened === null ? null : communityIn(widened.tree, id);
       if (widened === null || community === null || !canSee(widened, id)) return [];
-      return [communityViewFor(widened, community, directory)];
+      return [communityViewFor(widened, { community, root: widened.tree.root }, directory)];
     });
     return { items, next: found.next, position };
   }

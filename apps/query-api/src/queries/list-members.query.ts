@@ -1,40 +1,56 @@
 import type { EmailAddress, MemberView } from '@app/contracts';
-import type { BuildReader, DocumentPage } from '@app/documents';
-import { canSee, inheritedRoles, ownRoles, seesTree, type Tree, treeOf } from '@app/domain/reading';
-import { type CommunityDocument, listMembers, type MembershipDocument, membershipId } from '@app/read-models';
+import type { DocumentPage, StampedDocument } from '@app/documents';
+import type { Tree } from '@app/domain/reading';
+import { listKnown, listMembers, type MembershipDocument, membershipId } from '@app/read-models';
 import type { People } from '@app/people';
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { CallerAuthority, type Place, sightOf } from '../authority/caller-authority';
+import { CallerAuthority, type Place, requirePermission, sightOf } from '../authority/caller-authority';
 import { scopeOf } from '../authority/scope-of';
 import { mentionsOf, PeopleDirectory } from '../directory/directory';
+import { asTheyWere } from '../history/former-memberships';
+import { Past } from '../history/past';
+import { laterOf, type PointInTime, PointsInTime } from '../history/points-in-time';
 import type { Asked } from '../reading/asked';
 import type { Listed, Page } from '../reading/page';
 import { type Readers, ReadSide } from '../reading/read-side';
 import { PEOPLE } from '../tokens';
-import { memberStatus, memberViewFor, standingOf } from '../views/member.view';
+import { memberViewFor } from '../views/member.view';
+import { isListed, type KeepMember, mayHaveBeenListed, type MemberFilters, projectedTree } from './listed-members';
 
-export interface MemberFilters {
-  readonly email?: EmailAddress | undefined;
-  readonly role?: string | undefined;
-  readonly status?: MemberView['status'] | undefined;
-  readonly wholeTree: boolean;
-}
-
-/** Everybody with access to a community, or to anything in the tree of a root. */
+/**
+ * Everybody with access to a community, or to anything in the tree of a root. With `asOf` everybody who had access then,
+ * which takes the permission to read the audit, too; none when the community did not exist then.
+ */
 export class ListMembers extends Query<Listed<MemberView>> {
   constructor(
     readonly asked: Asked,
     readonly communityId: string,
     readonly filters: MemberFilters,
     readonly page: Page,
+    /** A time or a position; undefined for now. */
+    readonly asOf: string | undefined,
   ) {
     super();
   }
 }
 
-type Keep = (document: MembershipDocument) => boolean;
+type Memberships = Readers<'memberships'>['memberships'];
+type Stamped = StampedDocument<MembershipDocument>;
+
+/** What a page is made of: the rows of the read model, and what becomes of them. */
+interface Listing {
+  readonly memberships: Memberships;
+  readonly place: Place;
+  /** Null for the whole tree. */
+  readonly scope: string | null;
+  readonly filters: MemberFilters;
+  readonly page: Page;
+  readonly tree: Tree;
+  /** Null for now. */
+  readonly point: PointInTime | null;
+}
 
 @QueryHandler(ListMembers)
 export class ListMembersHandler implements IQueryHandler<ListMembers> {
@@ -42,69 +58,66 @@ export class ListMembersHandler implements IQueryHandler<ListMembers> {
     private readonly readSide: ReadSide,
     private readonly authority: CallerAuthority,
     private readonly directories: PeopleDirectory,
+    private readonly points: PointsInTime,
+    private readonly past: Past,
     @Inject(PEOPLE) private readonly people: People,
   ) {}
 
-  async execute({ asked, communityId, filters, page }: ListMembers): Promise<Listed<MemberView>> {
+  async execute({ asked, communityId, filters, page, asOf }: ListMembers): Promise<Listed<MemberView>> {
     const place = await this.authority.holding(asked.personId, communityId, 'COMMUNITY_LIST_MEMBER');
+    if (asOf !== undefined) requirePermission(place, 'COMMUNITY_READ_AUDIT');
     const scope = scopeOf(place, filters.wholeTree);
-    const { position, readers } = await this.readSide.snapshot(['memberships', 'communities'], asked.minPosition);
-    const tree = await projectedTree(readers.communities, place);
-    if (tree === null) return { items: [], next: null, position };
-    const keep = isListed(tree, communityId, filters);
-    const found = await this.find(readers, place, { scope, keep, filters, page });
+    const point = asOf === undefined ? null : await this.points.find(asOf, asked.minPosition);
+    const needed = laterOf(point?.position, asked.minPosition);
+    const { position, readers } = await this.readSide.snapshot(['memberships', 'communities'], needed);
+    const about = point === null ? { position } : { position: point.position, at: point.at };
+    const tree = await (point === null
+      ? projectedTree(readers.communities, place)
+      : this.past.tree(place.rootId, [communityId], point.until));
+    if (tree === null) return { items: [], next: null, ...about };
+    const listing = { memberships: readers.memberships, place, scope, filters, page, tree, point };
+    const found = await this.find(listing);
     const documents = found.items.map(({ document }) => document);
-    return { items: await this.show(documents, { place, tree, filters, readers }), next: found.next, position };
+    return { items: await this.show(documents, listing), next: found.next, ...about };
   }
 
-  private async find(
-    { memberships }: Readers<'memberships'>,
-    { rootId }: Place,
-    { scope, keep, filters, page }: { scope: string | null; keep: Keep; filters: MemberFilters; page: Page },
-  ): Promise<DocumentPage<MembershipDocument>> {
-    const { email } = filters;
-    if (email === undefined) return listMembers(memberships, { rootId, communityId: scope, keep }, page);
+  private async find(listing: Listing): Promise<DocumentPage<MembershipDocument>> {
+    const { memberships, place, scope, filters, page, tree, point } = listing;
+    const { rootId, communityId } = place;
+    const keep = isListed(tree, communityId, filters);
+    const sift = this.siftFor(listing, keep);
+    if (filters.email !== undefined) {
+      const rows = page.after === undefined ? await this.rowOf(filters.email, memberships, rootId) : [];
+      return { items: await sift(rows), next: null };
+    }
+    if (point !== null) return listKnown(memberships, { rootId, sift }, page);
+    return listMembers(memberships, { rootId, communityId: scope, keep }, page);
+  }
+
+  private siftFor({ place, filters, point }: Listing, keep: KeepMember) {
+    return async (rows: readonly Stamped[]): Promise<readonly Stamped[]> => {
+      const { rootId } = place;
+      const then =
+        point === null
+          ? rows
+          : await asTheyWere(this.past, { rootId, until: point.until }, rows.filter(mayHaveBeenListed(place, filters)));
+      return then.filter(({ document }) => keep(document));
+    };
+  }
+
+  private async rowOf(email: EmailAddress, memberships: Memberships, rootId: string): Promise<readonly Stamped[]> {
     const personId = (await this.people.byAddress([email])).get(email)?.personId;
-    if (personId === undefined || page.after !== undefined) return { items: [], next: null };
-    const found = [...(await memberships.loadMany([membershipId(rootId, personId)])).values()];
-    return { items: found.filter(({ document }) => keep(document)), next: null };
+    return personId === undefined ? [] : [...(await memberships.loadMany([membershipId(rootId, personId)])).values()];
   }
 
   private async show(
     documents: readonly MembershipDocument[],
-    context: { place: Place; tree: Tree; filters: MemberFilters; readers: Readers<'memberships'> },
+    { place, tree, filters, memberships }: Listing,
   ): Promise<readonly MemberView[]> {
-    const { place, tree, filters, readers } = context;
     const { rootId, communityId } = place;
     const people = documents.flatMap(({ personId, grants }) => [personId, ...grants.map(({ by }) => by)]);
-    const directory = await this.directories.open(mentionsOf(rootId, people), readers.memberships);
+    const directory = await this.directories.open(mentionsOf(rootId, people), memberships);
     const view = { tree, communityId, wholeTree: filters.wholeTree, canSee: sightOf(place.standing), directory };
     return documents.map((document) => memberViewFor(document, view));
   }
 }
-
-/** The tree as the read models tell it; null while it has not been projected. */
-const projectedTree = async (
-  communities: BuildReader<CommunityDocument>,
-  { rootId, communityId }: Place,
-): Promise<Tree | null> => {
-  const found = await communities.loadMany([...new Set([rootId, communityId])]);
-  const root = found.get(rootId)?.document.community;
-  const community = found.get(communityId)?.document.community;
-  return root === undefined || community === undefined ? null : treeOf(root, [community]);
-};
-
-const isListed =
-  (tree: Tree, communityId: string, { role, status, wholeTree }: MemberFilters): Keep =>
-  ({ rootId, personId, membership, scopes }) => {
-    const standing = standingOf(personId, tree, membership);
-    const roles = [...ownRoles(standing, communityId), ...inheritedRoles(standing, communityId)];
-    // The two read models may be a moment apart: who is listed has a place in both.
-    const placed = wholeTree ? scopes.length > 0 : scopes.includes(rootId) || scopes.includes(communityId);
-    return (
-      placed &&
-      (wholeTree ? seesTree(standing) : canSee(standing, communityId)) &&
-      (role === undefined || roles.includes(role)) &&
-      (status === undefined || status === memberStatus(standing, communityId))
-    );
-  };

@@ -1,21 +1,21 @@
 import type { OwnCommunityView } from '@app/contracts';
-import type { BuildReader, Keyset } from '@app/documents';
-import { canSee, type Standing } from '@app/domain/reading';
-import {
-  type CommunityDocument,
-  listManagedCommunities,
-  type MembershipDocument,
-  membershipsOf,
-} from '@app/read-models';
+import { type Community, type Standing, treeOf } from '@app/domain/reading';
+import { type MembershipDocument, membershipsOf } from '@app/read-models';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { CallerAuthority } from '../authority/caller-authority';
+import { managedCommunities } from '../history/managed-communities';
 import type { Asked } from '../reading/asked';
 import type { Listed, Page } from '../reading/page';
-import { ReadSide } from '../reading/read-side';
-import { ownCommunityFor } from '../views/community.view';
+import { type Readers, ReadSide } from '../reading/read-side';
+import { isAfter, type Placed, placesIn } from '../views/access.view';
+import { placeInCommunityFor } from '../views/community.view';
 
-/** Where the caller has access: trees whose root he sees, then managed communities by themselves. */
+/**
+ * Where the caller has access: trees whose root he sees, then managed communities by themselves. What he holds, and the
+ * root and the communities where he holds it, are told by the log; managed communities that come to him through main
+ * stand as the read model has them at the position of the answer.
+ */
 export class ListMyCommunities extends Query<Listed<OwnCommunityView>> {
   constructor(
     readonly asked: Asked,
@@ -25,13 +25,6 @@ export class ListMyCommunities extends Query<Listed<OwnCommunityView>> {
   }
 }
 
-/** An item with its place in the list: the rank of the membership and, within it, the community. */
-interface Placed {
-  readonly place: Keyset;
-  readonly item: OwnCommunityView;
-}
-
-const MANAGED_AT_ONCE = 1_000;
 const AFTER_EVERY_ID = '~';
 
 @QueryHandler(ListMyCommunities)
@@ -49,9 +42,9 @@ export class ListMyCommunitiesHandler implements IQueryHandler<ListMyCommunities
     const from = after === undefined ? {} : { from: String(after.order) };
     const memberships = await membershipsOf(readers.memberships, personId, { limit: limit + 1, ...from });
     const placed = await Promise.all(
-      memberships.items.map(({ document }) => this.placesIn(personId, document, readers.communities)),
+      memberships.items.map(({ document }) => this.placesIn(personId, document, readers)),
     );
-    const rest = placed.flat().filter(({ place }) => after === undefined || isAfter(place, after));
+    const rest = placed.flat().filter((one) => isAfter(one, after));
     const items = rest.slice(0, limit);
     const lastRead = memberships.next === null ? null : { order: memberships.next.order, id: AFTER_EVERY_ID };
     const next = rest.length > items.length ? (items.at(-1)?.place ?? null) : lastRead;
@@ -61,44 +54,21 @@ export class ListMyCommunitiesHandler implements IQueryHandler<ListMyCommunities
   private async placesIn(
     personId: string,
     { rootId, rank, scopes }: MembershipDocument,
-    communities: BuildReader<CommunityDocument>,
-  ): Promise<readonly Placed[]> {
-    const seesRoot = scopes.includes(rootId);
-    const communityIds = seesRoot ? [...scopes, ...(await managedIn(communities, rootId))] : scopes;
-    const standing = await this.authority.inTree(personId, rootId, communityIds);
-    return standing === null ? [] : placesFor(standing, rank);
+    { communities }: Readers<'communities'>,
+  ): Promise<readonly Placed<OwnCommunityView>[]> {
+    const held = await this.authority.inTree(personId, rootId, scopes);
+    if (held === null) return [];
+    const standing = scopes.includes(rootId) ? await withManaged(held, communities) : held;
+    const itemOf = (community: Community) => placeInCommunityFor(standing, community);
+    return placesIn(standing, rank, { isShown: () => true, itemOf });
   }
 }
 
-const isAfter = (place: Keyset, after: Keyset): boolean =>
-  place.order > after.order || (place.order === after.order && place.id > after.id);
-
-/** The root with all that is managed in it is one item; without the root, each managed community is one. */
-const placesFor = (standing: Standing, rank: string): readonly Placed[] => {
-  const { root, communities } = standing.tree;
-  const managed = Object.values(communities)
-    .filter(({ communityId }) => communityId !== root.communityId && canSee(standing, communityId))
-    .map((community) => ({ ...ownCommunityFor(standing, community), managed: [] as [] }))
-    .toSorted((left, right) => (left.communityId < right.communityId ? -1 : 1));
-  if (!canSee(standing, root.communityId)) {
-    return managed.map((item) => ({ place: { order: rank, id: item.communityId }, item }));
+const withManaged = async (standing: Standing, communities: Readers<'communities'>['communities']) => {
+  const { root, communities: held } = standing.tree;
+  const managed: Community[] = [];
+  for await (const documents of managedCommunities(communities, root.communityId)) {
+    managed.push(...documents.map(({ document }) => document.community));
   }
-  const item = { ...ownCommunityFor(standing, root), managed };
-  return [{ place: { order: rank, id: root.communityId }, item }];
+  return { ...standing, tree: treeOf(root, [...managed, ...Object.values(held)]) };
 };
-
-async function managedIn(communities: BuildReader<CommunityDocument>, rootId: string): Promise<readonly string[]> {
-  const ids: string[] = [];
-  let after: Keyset | null = null;
-  do {
-    const request = { direction: 'asc' as const, limit: MANAGED_AT_ONCE, ...(after !== null && { after }) };
-    const page: Awaited<ReturnType<typeof listManagedCommunities>> = await listManagedCommunities(
-      communities,
-      rootId,
-      request,
-    );
-    ids.push(...page.items.map(({ id }) => id));
-    after = page.next;
-  } while (after !== null);
-  return ids;
-}

@@ -11,4 +11,6 @@ export interface Listed<Item> {
   readonly items: readonly Item[];
   readonly next: Keyset | null;
   readonly position: string | null;
+  /** The time that the items are about; left out for now. */
+  readonly at?: string;
 }

@@ -36,3 +36,22 @@ export const parseBound = (text: string, head: string, now: string): Bound => {
   if (time > now) throw positionUnknown();
   return { position: null, time };
 };
+
+/**
+ * Refuses a range that ends before it begins, when both ends are of one kind.
+ *
+ * @throws DomainError `validation-failed`
+ */
+export const requireInOrder = (from: Bound, to: Bound): void => {
+  const turned =
+    from.position === null || to.position === null
+      ? from.time !== null && to.time !== null && from.time > to.time
+      : from.position > to.position;
+  if (turned) throw rangeTurned();
+};
+
+/** What is answered to a range that ends before it begins. */
+export const rangeTurned = () =>
+  new DomainError('validation-failed', 'The range ends before it begins. Exchange from and to.', {
+    errors: [{ pointer: '?from', detail: 'At or before "to".' }],
+  });

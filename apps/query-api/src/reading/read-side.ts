@@ -8,6 +8,7 @@ import {
   memberships,
   type ReadModelDocuments,
   type ReadModelName,
+  timeline,
 } from '@app/read-models';
 
 import { requireReached } from './positions';
@@ -38,6 +39,7 @@ export class ReadSide {
       communities: openLive(documents, communities.collection),
       invitations: openLive(documents, invitations.collection),
       memberships: openLive(documents, memberships.collection),
+      timeline: openLive(documents, timeline.collection),
     };
   }
 

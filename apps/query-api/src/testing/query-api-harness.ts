@@ -10,7 +10,7 @@ import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 import { type Caller, createAuthenticator } from '@app/identity';
 import { createPeople, type People } from '@app/people';
 import { createInMemoryPeopleRows } from '@app/people/in-memory';
-import { audit, communities, invitations, memberships, type ReadModel } from '@app/read-models';
+import { audit, communities, invitations, memberships, type ReadModel, timeline } from '@app/read-models';
 import { type Happening, idOf } from '@app/read-models/testing';
 import { authenticationGuard, configureApplication, createFastifyAdapter, createLogger } from '@app/runtime';
 import { createStandings } from '@app/standings';
@@ -36,6 +36,8 @@ const callerOf = (token: string): Caller => ({
 });
 
 const addressOf = (name: string): EmailAddress => `${name}@example.org` as EmailAddress;
+
+type Headers = Readonly<Record<string, string>>;
 
 export interface Answer {
   readonly status: number;
@@ -91,15 +93,21 @@ export class QueryApiHarness {
       this.run(communities),
       this.run(invitations),
       this.run(memberships),
+      this.run(timeline),
     ]);
   }
 
   /** Makes people known by name; the personId of each is `idOf(name)`, the name is shown in capitals. */
   async know(...names: string[]): Promise<void> {
+    await this.knowAs(Object.fromEntries(names.map((name) => [name, idOf(name)])));
+  }
+
+  /** The same with ids of your own, by name. */
+  async knowAs(personIds: Readonly<Record<string, string>>): Promise<void> {
     await this.people.claim(
-      names.map((name) => ({
+      Object.entries(personIds).map(([name, personId]) => ({
         address: addressOf(name),
-        personId: idOf(name),
+        personId,
         salt: '5a'.repeat(32),
         own: { issuer: ISSUER, subject: `s-${name}`, name: name.toUpperCase() },
       })),
@@ -117,20 +125,26 @@ export class QueryApiHarness {
     return last;
   }
 
-  async get(token: string, path: string): Promise<Answer> {
-    return this.send('GET', token, path);
+  async get(token: string, path: string, headers: Headers = {}): Promise<Answer> {
+    return this.send('GET', token, path, { headers });
   }
 
   /** The same once every read model contains what has happened. */
-  async see(token: string, path: string): Promise<Answer> {
+  async see(token: string, path: string, headers: Headers = {}): Promise<Answer> {
     const position = await this.log.head();
-    return this.get(token, `${path}${path.includes('?') ? '&' : '?'}minPosition=${position}`);
+    return this.get(token, `${path}${path.includes('?') ? '&' : '?'}minPosition=${position}`, headers);
   }
 
-  async send(method: 'GET' | 'HEAD' | 'POST', token: string, url: string, payload?: object): Promise<Answer> {
-    const headers = { authorization: `Bearer ${token}` };
+  async send(
+    method: 'GET' | 'HEAD' | 'POST',
+    token: string,
+    url: string,
+    { headers: others = {}, payload }: { readonly headers?: Headers; readonly payload?: object } = {},
+  ): Promise<Answer> {
+    const headers = { authorization: `Bearer ${token}`, ...others };
     const response = await this.app.inject({ method, url, headers, ...(payload && { payload }) });
-    const body: unknown = response.payload === '' ? null : JSON.parse(response.payload);
+    const isJson = /[/+]json/.test(String(response.headers['content-type']));
+    const body: unknown = isJson && response.payload !== '' ? JSON.parse(response.payload) : null;
     return { status: response.statusCode, headers: response.headers, text: response.payload, body };
   }
 
@@ -143,8 +157,9 @@ export class QueryApiHarness {
   }
 
   private async goLive(): Promise<void> {
-    const names = [audit, communities, invitations, memberships].map(({ collection }) => collection.name);
-    await Promise.all(names.map((name) => setLiveBuild(this.documents, name, 'v1')));
+    const collections = [audit, communities, invitations, memberships, timeline].map(({ collection }) => collection);
+    await Promise.all(collections.map((collection) => this.documents.open(collection, 'v1')));
+    await Promise.all(collections.map(({ name }) => setLiveBuild(this.documents, name, 'v1')));
   }
 
   private async run<Document, Ignored extends GuestlistEventType>({

@@ -1,4 +1,4 @@
-import type { CommunityView, OwnCommunityView, RoleView } from '@app/contracts';
+import type { CommunityView, PlaceInCommunityView, RoleView } from '@app/contracts';
 import {
   type AvailableRole,
   canSee,
@@ -13,10 +13,19 @@ import {
 
 import type { Directory } from '../directory/directory';
 
+/** A community and the root of its tree, as they are or were. */
+export interface CommunityInTree {
+  readonly community: Community;
+  readonly root: Community;
+}
+
 /** A community of the caller's tree as far as he sees it: what is a fact of the root takes seeing the root. */
-export const communityViewFor = (standing: Standing, community: Community, directory: Directory): CommunityView => {
+export const communityViewFor = (
+  standing: Standing,
+  { community, root }: CommunityInTree,
+  directory: Directory,
+): CommunityView => {
   const { communityId, rootId, name, kind, status, version } = community;
-  const { root } = standing.tree;
   const seesRoot = canSee(standing, rootId);
   const ownerId = seesRoot ? root.ownerId : null;
   const { defaultLifetimeHours, maxLifetimeHours, allowedEmailDomains } = root.policy;
@@ -32,8 +41,8 @@ export const communityViewFor = (standing: Standing, community: Community, direc
   };
 };
 
-/** A community as its member sees his own place in it. */
-export const ownCommunityFor = (standing: Standing, community: Community): Omit<OwnCommunityView, 'managed'> => {
+/** The place of a person in one community. */
+export const placeInCommunityFor = (standing: Standing, community: Community): PlaceInCommunityView => {
   const { communityId, name, kind, status } = community;
   return {
     communityId,

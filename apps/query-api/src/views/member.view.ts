@@ -21,7 +21,8 @@ export const standingOf = (personId: string, tree: Tree, membership?: Membership
   membership: membership ?? emptyMembership,
 });
 
-const grantViewFor = (rootId: string, grant: ProvenGrant, directory: Directory): GrantView => ({
+/** A grant with whoever gave it named as in this tree. */
+export const grantViewFor = (rootId: string, grant: ProvenGrant, directory: Directory): GrantView => ({
   act: grant.act,
   ...(grant.invitationId !== undefined && { invitationId: grant.invitationId }),
   by: directory.actor(rootId, grant.by),

@@ -20,6 +20,10 @@ export type PersonEvent = EventOf<typeof personEventSchemas>;
 /** Everything that projections see. */
 export type GuestlistEvent = CommunityEvent | MembershipEvent | PersonEvent;
 export type GuestlistEventType = GuestlistEvent['type'];
+/** Every type that projections see. */
+export const guestlistEventTypes = [communityEventSchemas, membershipEventSchemas, personEventSchemas].flatMap(
+  (schemas) => Object.keys(schemas) as GuestlistEventType[],
+);
 export type EventData<Type extends GuestlistEventType> = Extract<GuestlistEvent, { type: Type }>['data'];
 
 /** The schema of the data of every event, by type. Every append is checked against it. */

@@ -41,7 +41,8 @@ export const roleView = z.strictObject({
 });
 export const rolesView = listView(roleView);
 
-const ownCommunity = z.strictObject({
+/** The place of a person in one community. */
+export const placeInCommunityView = z.strictObject({
   communityId: uuidSchema,
   name: z.string(),
   kind,
@@ -52,11 +53,12 @@ const ownCommunity = z.strictObject({
   owner: z.boolean(),
 });
 /** A community the caller sees; for a root with the managed ones he sees, whose own `managed` is empty. */
-export const ownCommunityView = ownCommunity.extend({
-  managed: z.array(ownCommunity.extend({ managed: z.tuple([]) })),
+export const ownCommunityView = placeInCommunityView.extend({
+  managed: z.array(placeInCommunityView.extend({ managed: z.tuple([]) })),
 });
 export const ownCommunitiesView = listView(ownCommunityView);
 
 export type CommunityView = z.infer<typeof communityView>;
 export type RoleView = z.infer<typeof roleView>;
+export type PlaceInCommunityView = z.infer<typeof placeInCommunityView>;
 export type OwnCommunityView = z.infer<typeof ownCommunityView>;

@@ -40,11 +40,11 @@ export const reasonOfAccessView = z.strictObject({
   at: instantSchema,
 });
 
-/** `because` is left out for who may not read the audit trail. */
+/** `because` is left out for who may not read the audit trail; `asOfPosition` is null before the first event. */
 export const accessCheckView = z.strictObject({
   allowed: z.boolean(),
   because: z.array(reasonOfAccessView).optional(),
-  asOfPosition: z.string(),
+  asOfPosition: z.string().nullable(),
 });
 
 export type GrantView = z.infer<typeof grantView>;

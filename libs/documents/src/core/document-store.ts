@@ -40,7 +40,8 @@ export interface Keyset {
   readonly id: string;
 }
 
-export interface DocumentQuery {
+/** Which documents of an index are meant. */
+export interface DocumentSelection {
   /** Name of a declared index. */
   readonly index: string;
   readonly equals?: Readonly<Record<string, IndexValue>>;
@@ -48,6 +49,9 @@ export interface DocumentQuery {
   readonly containsAny?: readonly string[];
   /** Inclusive bounds of the `orderBy` field. */
   readonly range?: { readonly from?: string | number; readonly to?: string | number };
+}
+
+export interface DocumentQuery extends DocumentSelection {
   readonly direction?: 'asc' | 'desc';
   readonly after?: Keyset;
   /** 1 to 1,000. */
@@ -60,6 +64,13 @@ export interface DocumentPage<Document> {
   readonly next: Keyset | null;
 }
 
+export interface DocumentScan {
+  /** The listing goes on right after this id; from the first when left out. */
+  readonly afterId?: string;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
 /**
  * The documents of one read model in one build. Every method rejects with `DocumentStoreUnavailableError` on a fault
  * and after the build was dropped, and writes with `DocumentStoreFullError` when there is no room left.
@@ -69,6 +80,16 @@ export interface DocumentCollection<Document> {
   loadMany(ids: readonly string[]): Promise<ReadonlyMap<string, StampedDocument<Document>>>;
   /** Throws `UndeclaredIndexError` for a query that no declared index serves, RangeError for one out of its bounds. */
   find(query: DocumentQuery): Promise<DocumentPage<Document>>;
+  /**
+   * How many documents the selection means, each once: as many as `find` answers on all its pages. Reads places of the
+   * index and no document; its time grows with their number. Throws as `find` does.
+   */
+  count(selection: DocumentSelection): Promise<number>;
+  /**
+   * All documents page by page, by id in the order of code points; fewer than `limit`: the end was reached. Throws a
+   * RangeError for a limit out of its bounds.
+   */
+  scan(scan: DocumentScan): Promise<readonly StampedDocument<Document>[]>;
   /**
    * Writes each unless the stored one has the same or a later position; safe to repeat; an empty list is fine. Throws a
    * TypeError, and stores nothing, for a document that a declared index cannot hold.
@@ -100,6 +121,11 @@ export interface DocumentStore {
   readonly records: ControlRecords;
   /** The collection in this build, made with its indexes when it is not there. `build`: lower-case letters and digits. */
   open<Document>(declaration: CollectionDeclaration, build: string): Promise<DocumentCollection<Document>>;
+  /** The same for a build that is there; null, and nothing is made, for one that is not. */
+  openExisting<Document>(
+    declaration: CollectionDeclaration,
+    build: string,
+  ): Promise<Omit<DocumentCollection<Document>, 'writeMany'> | null>;
   /** Builds of this collection that exist, in order of name. */
   builds(name: string): Promise<readonly string[]>;
   /** Deletes a build with its documents. Safe to repeat. */

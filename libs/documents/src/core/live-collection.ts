@@ -1,10 +1,14 @@
 import { type BuildCheckpoint, loadCheckpoint } from './build-checkpoint';
 import type { CollectionDeclaration, DocumentCollection, DocumentStore } from './document-store';
+import { DocumentStoreUnavailableError } from './errors';
 import { liveBuild } from './live-builds';
-import { planQuery } from './query-plan';
+import { planQuery, planSelection } from './query-plan';
 
 /** The reads of one build. */
-export interface BuildReader<Document> extends Pick<DocumentCollection<Document>, 'loadMany' | 'find'> {
+export interface BuildReader<Document> extends Pick<
+  DocumentCollection<Document>,
+  'loadMany' | 'find' | 'count' | 'scan'
+> {
   /** Null while no build is live. */
   readonly build: string | null;
   /** Read before a query it bounds what that query may answer; null before the first checkpoint. */
@@ -12,7 +16,7 @@ export interface BuildReader<Document> extends Pick<DocumentCollection<Document>
 }
 
 /** The reads of whichever build is live. Answers empty as long as none is. */
-export interface LiveCollection<Document> extends Omit<BuildReader<Document>, 'build'> {
+export interface LiveCollection<Document> extends Omit<BuildReader<Document>, 'build' | 'scan'> {
   /** One build to stay with, for reads that must agree with each other: a checkpoint and the pages below it. */
   current(): Promise<BuildReader<Document>>;
 }
@@ -50,6 +54,7 @@ export function openLive<Document>(
     current,
     loadMany: async (ids) => (await current()).loadMany(ids),
     find: async (query) => (await current()).find(query),
+    count: async (selection) => (await current()).count(selection),
     loadCheckpoint: async () => (await current()).loadCheckpoint(),
   };
 }
@@ -60,13 +65,29 @@ async function openReader<Document>(
   build: string | null,
 ): Promise<BuildReader<Document>> {
   if (build === null) return emptyReader(declaration);
-  const collection = await store.open<Document>(declaration, build);
-  return {
-    build,
-    loadMany: (ids) => collection.loadMany(ids),
-    find: (query) => collection.find(query),
-    loadCheckpoint: () => loadCheckpoint(store, declaration.name, build),
-  };
+  // Never made here: a build that was dropped would come back empty, and answer as if nothing had ever happened.
+  const collection = await store.openExisting<Document>(declaration, build);
+  if (collection !== null) {
+    return {
+      build,
+      loadMany: (ids) => collection.loadMany(ids),
+      find: (query) => collection.find(query),
+      count: (selection) => collection.count(selection),
+      scan: (scan) => collection.scan(scan),
+      loadCheckpoint: () => checkpointOfBuild(store, declaration.name, build),
+    };
+  }
+  const now = await liveBuild(store, declaration.name);
+  if (now === build)
+    throw new DocumentStoreUnavailableError(`The live build ${declaration.name}@${build} is not there`);
+  return openReader(store, declaration, now);
+}
+
+/** A checkpoint goes before its build does: without one, only a build that is still live has merely not begun. */
+async function checkpointOfBuild(store: DocumentStore, name: string, build: string): Promise<BuildCheckpoint | null> {
+  const checkpoint = await loadCheckpoint(store, name, build);
+  if (checkpoint !== null || (await liveBuild(store, name)) === build) return checkpoint;
+  throw new DocumentStoreUnavailableError(`The build ${name}@${build} was replaced`);
 }
 
 function emptyReader<Document>(declaration: CollectionDeclaration): BuildReader<Document> {
@@ -77,6 +98,11 @@ function emptyReader<Document>(declaration: CollectionDeclaration): BuildReader<
       planQuery(declaration, query);
       return { items: [], next: null };
     },
+    count: async (selection) => {
+      planSelection(declaration, selection);
+      return 0;
+    },
+    scan: async () => [],
     loadCheckpoint: async () => null,
   };
 }

@@ -1,4 +1,4 @@
-import type { CollectionDeclaration, DocumentQuery, IndexDeclaration } from './document-store';
+import type { CollectionDeclaration, DocumentQuery, DocumentSelection, IndexDeclaration } from './document-store';
 import { UndeclaredIndexError } from './errors';
 import { equalsKey } from './index-entries';
 import { compareOrder } from './order';
@@ -9,8 +9,8 @@ export interface Bound {
   readonly id: string | null;
 }
 
-/** A query made sure of: what to scan, between which ends, in which direction. */
-export interface QueryPlan {
+/** A selection made sure of: what to scan, between which ends. */
+export interface SelectionPlan {
   readonly index: IndexDeclaration;
   /** In the order of the index. */
   readonly equals: readonly string[];
@@ -18,6 +18,10 @@ export interface QueryPlan {
   readonly values: readonly string[] | null;
   readonly lower: Bound | null;
   readonly upper: Bound | null;
+}
+
+/** A query made sure of: beside what to scan, in which direction and how much. */
+export interface QueryPlan extends SelectionPlan {
   readonly descending: boolean;
   readonly limit: number;
 }
@@ -27,25 +31,37 @@ const mostValues = 50;
 
 /** Throws `UndeclaredIndexError` when no declared index serves the query, RangeError when it asks for too much. */
 export function planQuery(declaration: CollectionDeclaration, query: DocumentQuery): QueryPlan {
-  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > mostDocuments) {
-    throw new RangeError(`A limit is 1 to ${mostDocuments}, not ${query.limit}`);
-  }
-  const index = declaration.indexes.find(({ name }) => name === query.index);
-  if (index === undefined) throw undeclared(declaration, query, 'no such index');
+  checkLimit(query.limit);
   return {
-    index,
-    equals: equalsOf(declaration, index, query),
-    values: valuesOf(declaration, index, query),
+    ...planSelection(declaration, query),
     ...boundsOf(query),
     descending: query.direction === 'desc',
     limit: query.limit,
   };
 }
 
+/** Throws `UndeclaredIndexError` when no declared index serves the selection, RangeError when it names too many values. */
+export function planSelection(declaration: CollectionDeclaration, selection: DocumentSelection): SelectionPlan {
+  const index = declaration.indexes.find(({ name }) => name === selection.index);
+  if (index === undefined) throw undeclared(declaration, selection, 'no such index');
+  return {
+    index,
+    equals: equalsOf(declaration, index, selection),
+    values: valuesOf(declaration, index, selection),
+    ...endsOf(selection),
+  };
+}
+
+/** Throws a RangeError for a page of no documents, or of too many. */
+export function checkLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= mostDocuments) return;
+  throw new RangeError(`A limit is 1 to ${mostDocuments}, not ${limit}`);
+}
+
 function equalsOf(
   declaration: CollectionDeclaration,
   index: IndexDeclaration,
-  query: DocumentQuery,
+  query: DocumentSelection,
 ): readonly string[] {
   const asked = query.equals ?? {};
   const fields = index.equals ?? [];
@@ -61,7 +77,7 @@ function equalsOf(
 function valuesOf(
   declaration: CollectionDeclaration,
   index: IndexDeclaration,
-  { containsAny, ...query }: DocumentQuery,
+  { containsAny, ...query }: DocumentSelection,
 ): readonly string[] | null {
   if (index.contains === undefined) {
     if (containsAny !== undefined) throw undeclared(declaration, query, 'holds no list');
@@ -75,14 +91,18 @@ function valuesOf(
 
 // Of a bound and the end of the page before, the scan starts at the one that is further on.
 function boundsOf({ range, after, direction }: DocumentQuery): Pick<QueryPlan, 'lower' | 'upper'> {
-  const from = range?.from === undefined ? null : { order: range.from, id: null };
-  const to = range?.to === undefined ? null : { order: range.to, id: null };
-  if (after === undefined) return { lower: from, upper: to };
+  const { lower, upper } = endsOf({ range });
+  if (after === undefined) return { lower, upper };
   if (direction === 'desc') {
-    return { lower: from, upper: to !== null && compareOrder(after.order, to.order) > 0 ? to : after };
+    return { lower, upper: upper !== null && compareOrder(after.order, upper.order) > 0 ? upper : after };
   }
-  return { lower: from !== null && compareOrder(after.order, from.order) < 0 ? from : after, upper: to };
+  return { lower: lower !== null && compareOrder(after.order, lower.order) < 0 ? lower : after, upper };
 }
 
-const undeclared = ({ name }: CollectionDeclaration, { index }: DocumentQuery, why: string): UndeclaredIndexError =>
+const endsOf = ({ range }: { readonly range?: DocumentSelection['range'] | undefined }) => ({
+  lower: range?.from === undefined ? null : { order: range.from, id: null },
+  upper: range?.to === undefined ? null : { order: range.to, id: null },
+});
+
+const undeclared = ({ name }: CollectionDeclaration, { index }: DocumentSelection, why: string): UndeclaredIndexError =>
   new UndeclaredIndexError(`Index ${index} of ${name}: ${why}`);

@@ -43,6 +43,15 @@ class InMemoryDocumentStore implements DocumentStore {
     );
   }
 
+  async openExisting<Document>(
+    declaration: CollectionDeclaration,
+    build: string,
+  ): Promise<DocumentCollection<Document> | null> {
+    this.check();
+    checkDeclaration(declaration, build);
+    return this.buildsOf(declaration.name).has(build) ? this.open<Document>(declaration, build) : null;
+  }
+
   async builds(name: string): Promise<readonly string[]> {
     this.check();
     return [...this.buildsOf(name).keys()].sort(compareText);

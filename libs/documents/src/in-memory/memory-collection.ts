@@ -1,13 +1,18 @@
 import {
+  checkLimit,
   type CollectionDeclaration,
   compareText,
   type DocumentCollection,
   type DocumentPage,
   type DocumentQuery,
+  type DocumentSelection,
+  type DocumentScan,
   DocumentStoreUnavailableError,
   indexEntries,
   pageOf,
   planQuery,
+  planSelection,
+  type SelectionPlan,
   type StampedDocument,
 } from '../core';
 import { MemoryIndex } from './memory-index';
@@ -22,6 +27,8 @@ interface Row {
 export class MemoryCollection {
   private readonly rows = new Map<string, Row>();
   private readonly indexes: readonly MemoryIndex[];
+  /** All ids in order, from the first scan until another id arrives. */
+  private sortedIds: readonly string[] | null = null;
   private dropped = false;
 
   constructor(readonly declaration: CollectionDeclaration) {
@@ -45,6 +52,8 @@ export class MemoryCollection {
     return {
       loadMany: async (ids) => (open(), this.loadMany<Document>(ids)),
       find: async (query) => (open(), this.find<Document>(declaration, query)),
+      count: async (selection) => (open(), this.count(declaration, selection)),
+      scan: async (scan) => (open(), this.scan<Document>(scan)),
       writeMany: async (documents) => {
         open();
         if (documents.length === 0) return;
@@ -65,10 +74,26 @@ export class MemoryCollection {
 
   private find<Document>(declaration: CollectionDeclaration, query: DocumentQuery): DocumentPage<Document> {
     const plan = planQuery(declaration, query);
-    const index = this.indexes.find(({ declaration: { name } }) => name === plan.index.name);
-    const { places, next } = pageOf(plan, index?.scan(plan) ?? []);
+    const { places, next } = pageOf(plan, this.indexOf(plan)?.scan(plan) ?? []);
     const found = this.loadMany<Document>(places.map(({ id }) => id));
     return { items: places.flatMap(({ id }) => found.get(id) ?? []), next };
+  }
+
+  private count(declaration: CollectionDeclaration, selection: DocumentSelection): number {
+    const plan = planSelection(declaration, selection);
+    return this.indexOf(plan)?.count(plan) ?? 0;
+  }
+
+  private indexOf({ index }: SelectionPlan): MemoryIndex | undefined {
+    return this.indexes.find(({ declaration: { name } }) => name === index.name);
+  }
+
+  private scan<Document>({ afterId, limit }: DocumentScan): readonly StampedDocument<Document>[] {
+    checkLimit(limit);
+    this.sortedIds ??= [...this.rows.keys()].sort(compareText);
+    const from = afterId === undefined ? 0 : this.sortedIds.findIndex((id) => compareText(id, afterId) > 0);
+    const ids = from === -1 ? [] : this.sortedIds.slice(from, from + limit);
+    return [...this.loadMany<Document>(ids).values()];
   }
 
   private writeMany(documents: readonly StampedDocument<unknown>[]): void {
@@ -88,5 +113,6 @@ export class MemoryCollection {
       index.add(id, JSON.parse(body));
     }
     this.rows.set(id, { position, body });
+    if (previous === undefined) this.sortedIds = null;
   }
 }

@@ -7,6 +7,7 @@ import {
   type IndexEntry,
   type Keyset,
   type QueryPlan,
+  type SelectionPlan,
 } from '../core';
 
 /** A declared index: for each combination of values its places, sorted as they are read. */
@@ -39,13 +40,29 @@ export class MemoryIndex {
   }
 
   /** For each value of the query the first `limit + 1` places. */
-  scan({ equals, values, lower, upper, descending, limit }: QueryPlan): readonly (readonly Keyset[])[] {
+  scan({ descending, limit, ...selection }: QueryPlan): readonly (readonly Keyset[])[] {
+    return this.runs(selection).map(({ places, start, end }) =>
+      descending
+        ? places.slice(Math.max(start, end - limit - 1), end).reverse()
+        : places.slice(start, Math.min(end, start + limit + 1)),
+    );
+  }
+
+  /** How many documents have a place in it. */
+  count(selection: SelectionPlan): number {
+    const runs = this.runs(selection);
+    const [only] = runs;
+    if (runs.length === 1 && only !== undefined) return Math.max(0, only.end - only.start);
+    return new Set(runs.flatMap(({ places, start, end }) => places.slice(start, end).map(({ id }) => id))).size;
+  }
+
+  /** For each value its places, of which those from `start` up to `end` are meant. */
+  private runs({ equals, values, lower, upper }: SelectionPlan) {
     return (values ?? [null]).map((value) => {
       const places = this.partitions.get(partitionKey(equals, value)) ?? [];
       const start = lower === null ? 0 : firstAt(places, (place) => isWithinLower(place, lower));
       const end = upper === null ? places.length : firstAt(places, (place) => !isWithinUpper(place, upper));
-      if (descending) return places.slice(Math.max(start, end - limit - 1), end).reverse();
-      return places.slice(start, Math.min(end, start + limit + 1));
+      return { places, start, end };
     });
   }
 }

@@ -26,6 +26,14 @@ export class BuildCatalogue {
     return made;
   }
 
+  /** The same; null for a build that is not there. */
+  async openExisting(declaration: CollectionDeclaration, build: string): Promise<readonly IndexDeclaration[] | null> {
+    checkDeclaration(declaration, build);
+    const made = await this.connection.attempt(() => this.find(declaration.name, build));
+    if (made !== null) requireIndexes(declaration, build, made);
+    return made;
+  }
+
   builds(name: string): Promise<readonly string[]> {
     return this.connection.attempt(() => {
       const rows = this.connection.all('SELECT build FROM builds WHERE name = ? ORDER BY build', [name]);

@@ -1,8 +1,14 @@
 import Database from 'libsql';
-import { type DocumentQuery, planQuery, type CollectionDeclaration } from '../core';
+import {
+  type CollectionDeclaration,
+  type DocumentQuery,
+  type DocumentSelection,
+  planQuery,
+  planSelection,
+} from '../core';
 import { temporaryPaths } from '../testing';
 import { openSqliteDocumentStore } from './sqlite-document-store';
-import { scanStatement } from './scan-statement';
+import { countStatement, type ScanStatement, scanStatement } from './scan-statement';
 
 const path = temporaryPaths();
 const declaration: CollectionDeclaration = {
@@ -22,9 +28,12 @@ describe('the scan of a declared index', () => {
     await store.close();
   });
 
-  const detailOf = (query: Omit<DocumentQuery, 'limit'>, value: string | null): string => {
+  const detailOf = (query: Omit<DocumentQuery, 'limit'>, value: string | null): string =>
+    explain(scanStatement('guests', 'b1', planQuery(declaration, { ...query, limit: 5 }), value));
+  const countDetailOf = (selection: DocumentSelection): string =>
+    explain(countStatement('guests', 'b1', planSelection(declaration, selection)));
+  const explain = ({ sql }: ScanStatement): string => {
     const database = new Database(at);
-    const { sql } = scanStatement('guests', 'b1', planQuery(declaration, { ...query, limit: 5 }), value);
     const rows = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all([]) as { detail: string }[];
     database.close();
     return rows.map(({ detail }) => detail).join('; ');
@@ -49,6 +58,16 @@ describe('the scan of a declared index', () => {
       expect(detail).toMatch(/^SEARCH [^;]+$/);
       expect(detail).toMatch(key);
     }
+  });
+
+  it('counts over one run of the index, and merges those of several values without a sort', () => {
+    expect(countDetailOf(byRoot)).toMatch(/^SEARCH \S+ USING INDEX [^;]+$/);
+    expect(countDetailOf({ ...byRoot, range: { from: '1', to: '2' } })).toMatch(/order:at>\? AND order:at<\?\)$/);
+    expect(countDetailOf(byScope)).toMatch(/^SEARCH \S+ USING PRIMARY KEY [^;]+$/);
+    const several = countDetailOf({ ...byScope, containsAny: ['s1', 's2', 's3'] });
+    expect(several).toContain('MERGE (UNION)');
+    expect(several.match(/SEARCH \S+ USING PRIMARY KEY/g)).toHaveLength(3);
+    expect(several).not.toContain('TEMP B-TREE');
   });
 
   it('starts right after the last page', () => {

@@ -1,20 +1,24 @@
 import {
+  checkLimit,
   type CollectionDeclaration,
   compareText,
   type DocumentCollection,
   type DocumentPage,
   type DocumentQuery,
+  type DocumentScan,
+  type DocumentSelection,
   type IndexDeclaration,
   indexEntries,
   type Keyset,
   pageOf,
   planQuery,
+  planSelection,
   type QueryPlan,
   type StampedDocument,
 } from '../core';
 import { documentsTable, hasPlaces } from './build-tables';
 import { PlacesTable } from './places-table';
-import { scanStatement } from './scan-statement';
+import { countStatement, scanStatement } from './scan-statement';
 import type { SqliteConnection } from './sqlite-connection';
 
 interface DocumentRow {
@@ -50,11 +54,29 @@ export class SqliteCollection<Document> implements DocumentCollection<Document> 
     const plan = planQuery(this.declaration, query);
     return this.connection.attempt(() =>
       this.connection.read(() => {
-        const { places, next } = pageOf(plan, this.scan(plan));
+        const { places, next } = pageOf(plan, this.scanIndex(plan));
         const rows = this.rows(places.map(({ id }) => id));
         return { items: places.flatMap(({ id }) => rows.get(id) ?? []).map((row) => stamped<Document>(row)), next };
       }),
     );
+  }
+
+  async count(selection: DocumentSelection): Promise<number> {
+    const { sql, parameters } = countStatement(
+      this.declaration.name,
+      this.build,
+      planSelection(this.declaration, selection),
+    );
+    const [row] = await this.connection.attempt(() => this.connection.all(sql, parameters));
+    return Number(row?.['count']);
+  }
+
+  async scan({ afterId, limit }: DocumentScan): Promise<readonly StampedDocument<Document>[]> {
+    checkLimit(limit);
+    const [condition, after] = afterId === undefined ? ['', []] : ['WHERE id > ?', [afterId]];
+    const sql = `SELECT id, position, body FROM ${this.table} ${condition} ORDER BY id LIMIT ?`;
+    const rows = await this.connection.attempt(() => this.connection.all(sql, [...after, limit]));
+    return (rows as unknown as readonly DocumentRow[]).map((row) => stamped<Document>(row));
   }
 
   async writeMany(documents: readonly StampedDocument<Document>[]): Promise<void> {
@@ -65,7 +87,7 @@ export class SqliteCollection<Document> implements DocumentCollection<Document> 
     this.written();
   }
 
-  private scan(plan: QueryPlan): readonly (readonly Keyset[])[] {
+  private scanIndex(plan: QueryPlan): readonly (readonly Keyset[])[] {
     return (plan.values ?? [null]).map((value) => {
       const { sql, parameters } = scanStatement(this.declaration.name, this.build, plan, value);
       return this.connection.all(sql, parameters) as unknown as readonly Keyset[];

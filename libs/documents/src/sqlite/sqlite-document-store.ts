@@ -44,6 +44,10 @@ export async function openSqliteDocumentStore(options: SqliteDocumentStoreOption
     records: sqliteRecords(connection, written),
     open: async (declaration, build) =>
       new SqliteCollection(connection, declaration, build, await catalogue.open(declaration, build), written),
+    openExisting: async (declaration, build) => {
+      const made = await catalogue.openExisting(declaration, build);
+      return made === null ? null : new SqliteCollection(connection, declaration, build, made, written);
+    },
     builds: (name) => catalogue.builds(name),
     drop: (name, build) => catalogue.drop(name, build),
     onWrite: (listener) => listeners.add(listener),

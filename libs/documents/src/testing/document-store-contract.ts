@@ -1,10 +1,12 @@
 import type { DocumentStore } from '../core';
 import { describeBuilds } from './builds-contract';
+import { describeCount } from './count-contract';
 import { describeFind } from './find-contract';
 import { describeFindProperty } from './find-property';
 import { describeLive } from './live-contract';
 import { describePaging } from './paging-contract';
 import { describeRecords } from './records-contract';
+import { describeScan } from './scan-contract';
 import { describeWrites } from './writes-contract';
 
 /**
@@ -25,7 +27,9 @@ export function describeDocumentStoreContract(name: string, open: () => Promise<
 
     describeWrites(fresh);
     describeFind(fresh);
+    describeCount(fresh);
     describePaging(fresh);
+    describeScan(fresh);
     describeFindProperty(fresh);
     describeBuilds(fresh);
     describeRecords(fresh);

@@ -53,7 +53,7 @@ const bytes = (one: string, other: string): number => Buffer.compare(Buffer.from
 
 export function describeFindProperty(fresh: () => Promise<DocumentStore>): void {
   describe('any query', () => {
-    it('answers page by page what a filter and a sort over all documents answer', async () => {
+    it('answers page by page, and counts, what a filter and a sort over all documents answer', async () => {
       const store = await fresh();
       let build = 0;
       await fc.assert(
@@ -73,7 +73,9 @@ export function describeFindProperty(fresh: () => Promise<DocumentStore>): void 
                 latest.set(document.id, document);
             }
             for (const one of asked) {
-              expect((await pagesOf(collection, one)).flat()).toEqual(naive([...latest.values()], one));
+              const expected = naive([...latest.values()], one);
+              expect((await pagesOf(collection, one)).flat()).toEqual(expected);
+              expect(await collection.count(one)).toBe(expected.length);
             }
             await store.drop(guests.name, `b${build}`);
           },

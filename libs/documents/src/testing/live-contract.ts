@@ -1,6 +1,7 @@
 import {
   checkpointKey,
   type DocumentStore,
+  DocumentStoreUnavailableError,
   dropBuild,
   liveBuild,
   openLive,
@@ -31,8 +32,10 @@ export function describeLive(fresh: () => Promise<DocumentStore>): void {
       const live = openLive<Guest>(store, guests);
       expect(await live.find(all)).toEqual({ items: [], next: null });
       expect((await live.loadMany(['a'])).size).toBe(0);
+      expect(await live.count({ index: 'all' })).toBe(0);
       expect(await live.loadCheckpoint()).toBeNull();
       await expect(live.find({ index: 'none', limit: 1 })).rejects.toThrow(UndeclaredIndexError);
+      await expect(live.count({ index: 'none' })).rejects.toThrow(UndeclaredIndexError);
       expect(await store.builds('guests')).toEqual([]);
     });
 
@@ -62,8 +65,37 @@ export function describeLive(fresh: () => Promise<DocumentStore>): void {
       expect(idsOf(await live.find(all))).toEqual(['of b2']);
       expect(reader.build).toBe('b1');
       expect(idsOf(await reader.find(all))).toEqual(['of b1']);
+      expect(await reader.count({ index: 'all' })).toBe(1);
       expect(await reader.loadCheckpoint()).toEqual(checkpoint);
       expect(await live.loadCheckpoint()).toBeNull();
+    });
+
+    it('makes no build that is not there, and says that it is not', async () => {
+      const store = await fresh();
+      await setLiveBuild(store, 'guests', 'b1');
+      const live = openLive<Guest>(store, guests, { ttlMs: 0 });
+      await expect(live.find(all)).rejects.toThrow(DocumentStoreUnavailableError);
+      await expect(live.loadCheckpoint()).rejects.toThrow(DocumentStoreUnavailableError);
+      expect(await store.openExisting(guests, 'b1')).toBeNull();
+      expect(await store.builds('guests')).toEqual([]);
+      await filled(store, 'b1');
+      expect(idsOf(await live.find(all))).toEqual(['of b1']);
+    });
+
+    it('never answers empty out of a build that was replaced and dropped', async () => {
+      const store = await fresh();
+      await Promise.all(['b1', 'b2'].map((build) => filled(store, build)));
+      await store.records.put(checkpointKey('guests', 'b1'), checkpoint);
+      await setLiveBuild(store, 'guests', 'b1');
+      const live = openLive<Guest>(store, guests, { ttlMs: 0 });
+      const reader = await live.current();
+      await setLiveBuild(store, 'guests', 'b2');
+      await dropBuild(store, 'guests', 'b1');
+      for (const read of [reader.find(all), reader.loadMany(['of b1']), reader.loadCheckpoint()]) {
+        await expect(read).rejects.toThrow(DocumentStoreUnavailableError);
+      }
+      expect(idsOf(await live.find(all))).toEqual(['of b2']);
+      expect(await store.builds('guests')).toEqual(['b2']);
     });
 
     it('looks again at once after a look that failed', async () => {

@@ -103,7 +103,7 @@ class InapplicableEventError extends Error {
 
   constructor({ event, cause }: InapplicableEvent) {
     super(cause.message, { cause });
-    this.fault = { eventId: event.id, position: event.position, message: cause.message };
+    this.fault = { eventId: event.id, eventType: event.type, position: event.position, message: cause.message };
   }
 }
 
@@ -135,7 +135,7 @@ class Progress {
       this.tell('stopped', error.fault);
     } else {
       const state = error instanceof LogMismatchError ? 'log-mismatch' : 'retrying';
-      this.tell(state, { eventId: null, position: this.position, message: error.message });
+      this.tell(state, { eventId: null, eventType: null, position: this.position, message: error.message });
     }
   }
 

@@ -13,6 +13,7 @@ export type ProjectionState = 'catching-up' | 'live' | 'stopped' | 'retrying' | 
 /** Why a projection does not advance. Names the event when it is one event's fault. */
 export interface ProjectionFault {
   readonly eventId: string | null;
+  readonly eventType: string | null;
   readonly position: Position | null;
   readonly message: string;
 }

@@ -4,6 +4,7 @@ import Database from 'libsql';
 
 import {
   CommandIdReusedError,
+  CommitBell,
   type OpenedEventLog,
   StorageFullError,
   StoreUnavailableError,
@@ -15,6 +16,7 @@ import { Appender, prepareAppend } from './append';
 import { GroupCommitter, type GroupCommit } from './group-commit';
 import { openSqliteEventLog } from './open-sqlite-event-log';
 import { prepareForWriting } from './schema';
+import { SqliteEventLog } from './sqlite-event-log';
 
 const openWithCommits = async () => {
   const commits: GroupCommit[] = [];
@@ -43,6 +45,39 @@ describe('group commit', () => {
       Array.from({ length: 200 }, async (_, index) => log.appendToStream(`s-${index}`, numbered(2), 'no_stream')),
     );
     expect(commits).toEqual([{ appends: 200, events: 400 }]);
+    await log.close();
+  });
+
+  it('stamps each append with the time it was taken at, in order', async () => {
+    let time = Date.UTC(2026, 0, 1);
+    const log = await openSqliteEventLog({ path: join(freshFolder(), 'log.db'), now: () => new Date((time += 1_000)) });
+    const names = ['first', 'second', 'third'];
+    await Promise.all(names.map((name) => log.appendToStream(name, numbered(2), 'no_stream')));
+    const streams = await Promise.all(names.map((name) => log.readStream(name)));
+    const seconds = streams.map((events) => events.map(({ recordedAt }) => new Date(recordedAt).getUTCSeconds()));
+    // The log's own first event took the first second.
+    expect(seconds).toEqual([
+      [2, 2],
+      [3, 3],
+      [4, 4],
+    ]);
+    await log.close();
+  });
+
+  it('stamps each append with the time it was taken at, in order', async () => {
+    let time = Date.UTC(2026, 0, 1);
+    const now = () => new Date((time += 1_000));
+    const log = await openSqliteEventLog({ path: join(freshFolder(), 'log.db'), now });
+    const names = ['first', 'second', 'third'];
+    await Promise.all(names.map((name) => log.appendToStream(name, numbered(2), 'no_stream')));
+    const streams = await Promise.all(names.map((name) => log.readStream(name)));
+    const seconds = streams.map((events) => events.map(({ recordedAt }) => new Date(recordedAt).getUTCSeconds()));
+    // The log's own first event took the first second.
+    expect(seconds).toEqual([
+      [2, 2],
+      [3, 3],
+      [4, 4],
+    ]);
     await log.close();
   });
 
@@ -150,5 +185,42 @@ describe('group commit', () => {
     await append('kept-1');
     expect(database.prepare('SELECT stream FROM events').raw().all()).toEqual([['kept-1']]);
     database.close();
+  });
+
+  it('lets nobody read what a transaction wrote that could be neither committed nor rolled back', async () => {
+    const database = new Database(join(freshFolder(), 'log.db'));
+    prepareForWriting(database);
+    const failing = new Set<string>();
+    const faulty = new Proxy(database, {
+      get: (target, key) => {
+        if (key !== 'exec') return Reflect.get(target, key) as unknown;
+        return (statement: string) => {
+          if (failing.has(statement)) throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR' });
+          return target.exec(statement);
+        };
+      },
+    });
+    const nobody = () => undefined;
+    const committer = new GroupCommitter(faulty, new Appender(database), () => new Date(), nobody);
+    const log = new SqliteEventLog(faulty, committer, new CommitBell(), nobody);
+    await log.appendToStream('kept-1', numbered(1), 'no_stream');
+    const head = await log.head();
+
+    failing.add('COMMIT').add('ROLLBACK');
+    await expect(log.appendToStream('lost-1', numbered(1), 'no_stream')).rejects.toBeInstanceOf(StoreUnavailableError);
+    expect(database.prepare('SELECT count(*) FROM events').raw().all()).toEqual([[2]]);
+    const stop = new AbortController();
+    const following = async () => {
+      for await (const { events } of log.subscribe({ after: head, prefixes: [''], signal: stop.signal })) return events;
+    };
+    const reads = [log.readStream('lost-1'), log.head(), log.eventAt(head), log.logId(), following()];
+    for (const read of reads) await expect(read).rejects.toBeInstanceOf(StoreUnavailableError);
+
+    failing.clear();
+    expect(await log.readStream('lost-1')).toEqual([]);
+    expect(await log.head()).toBe(head);
+    await log.appendToStream('lost-1', numbered(1), 'no_stream');
+    expect(await log.readStream('lost-1')).toHaveLength(1);
+    await log.close();
   });
 });

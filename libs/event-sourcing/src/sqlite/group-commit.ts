@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 
-import { CommandIdReusedError, InvalidEventError, type AppendResult } from '../core';
+import { CommandIdReusedError, InvalidEventError, StoreUnavailableError, type AppendResult } from '../core';
 import type { Appender, PreparedAppend } from './append';
 import { codeOf, translateError } from './translate-error';
 
@@ -51,6 +51,15 @@ export class GroupCommitter {
     await this.#flushed;
   }
 
+  /**
+   * Throws `StoreUnavailableError` as long as a failed transaction cannot be rolled back: this connection still sees what
+   * it wrote, and nobody may take that for events.
+   */
+  requireSettled(): void {
+    this.rollBack();
+    if (this.database.inTransaction) throw new StoreUnavailableError('A failed transaction of the log is still open');
+  }
+
   private async flushSoon(): Promise<void> {
     while (this.#pending.length > 0) {
       await this.company();
@@ -93,11 +102,10 @@ export class GroupCommitter {
 
   private write(group: readonly PendingAppend[]): readonly Written[] {
     this.rollBack();
-    const recordedAt = this.now().toISOString();
     this.database.exec('BEGIN IMMEDIATE');
     const written = group.map((pending): Written => {
       try {
-        return { pending, result: this.appender.append(pending.append, recordedAt) };
+        return { pending, result: this.appender.append(pending.append, this.now().toISOString()) };
       } catch (error) {
         // The engine's own errors spoil the transaction; a refusal by its own append does not.
         if (codeOf(error)) throw error;
@@ -108,7 +116,7 @@ export class GroupCommitter {
     return written;
   }
 
-  /** What a fault left open. One that cannot be rolled back is tried again before the next transaction. */
+  /** What a fault left open. One that cannot be rolled back is tried again before the next transaction and every read. */
   private rollBack(): void {
     try {
       if (this.database.inTransaction) this.database.exec('ROLLBACK');

@@ -112,6 +112,19 @@ describe('opening a log in SQLite for reading only', () => {
   });
 });
 
+describe('a log that is durable once it is closed', () => {
+  it('holds everything in its one file after closing', async () => {
+    const path = freshPath();
+    const log = await openSqliteEventLog({ path, durable: 'at-close' });
+    await log.appendToStream('made-1', numbered(3), 'no_stream');
+    await log.close();
+    expect(existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0).toBe(false);
+    const reader = await openSqliteEventLog({ path, readOnly: true });
+    expect(await reader.readStream('made-1')).toHaveLength(3);
+    await reader.close();
+  });
+});
+
 describe('the table of events', () => {
   it('is never changed, whoever asks', async () => {
     const path = freshPath();

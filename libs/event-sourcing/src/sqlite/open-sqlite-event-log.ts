@@ -18,6 +18,8 @@ export interface SqliteEventLogOptions {
   /** Beside a running writer, or without one. The file must be there. */
   readonly readOnly?: boolean;
   readonly now?: () => Date;
+  /** When what was acknowledged survives a power cut: at once unless said otherwise; `at-close` is for a log that is being made. */
+  readonly durable?: 'at-commit' | 'at-close';
   /** Told after every transaction that wrote something. Must not throw. */
   readonly onCommit?: (commit: GroupCommit) => void;
 }
@@ -34,8 +36,11 @@ export const openSqliteEventLog = async (options: SqliteEventLogOptions): Promis
   return options.readOnly ? openForReading(path) : openForWriting(path, options);
 };
 
-const openForWriting = async (path: string, { now, onCommit }: SqliteEventLogOptions): Promise<OpenedEventLog> => {
-  const { database, release } = translated(() => openAlone(path));
+const openForWriting = async (
+  path: string,
+  { now, onCommit, durable }: SqliteEventLogOptions,
+): Promise<OpenedEventLog> => {
+  const { database, release } = translated(() => openAlone(path, durable));
   const bell = new CommitBell();
   const committed = (commit: GroupCommit) => {
     bell.ring();
@@ -53,14 +58,14 @@ const openForWriting = async (path: string, { now, onCommit }: SqliteEventLogOpt
 };
 
 /** The file, made when it is not there, with the lock that keeps other writers out. */
-const openAlone = (path: string) => {
+const openAlone = (path: string, durable: SqliteEventLogOptions['durable']) => {
   mkdirSync(dirname(path), { recursive: true });
   const database = new Database(path, { timeout: BUSY_MS });
   const opened: (() => void)[] = [() => database.close()];
   try {
     const release = acquireWriterLock(path);
     opened.push(release);
-    prepareForWriting(database);
+    prepareForWriting(database, durable);
     return { database, release };
   } catch (error) {
     for (const undo of opened) undo();

@@ -22,10 +22,16 @@ const SCHEMA = `
 export const hasSchema = (database: Database.Database): boolean =>
   database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'events'").all().length > 0;
 
-/** Makes a connection the writing one: every commit is on the disk before it is acknowledged. */
-export const prepareForWriting = (database: Database.Database): void => {
+/**
+ * Makes a connection the writing one: every commit is on the disk before it is acknowledged, unless the whole log is to be
+ * there only once it is closed.
+ */
+export const prepareForWriting = (
+  database: Database.Database,
+  durable: 'at-commit' | 'at-close' = 'at-commit',
+): void => {
   database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
+  database.pragma(`synchronous = ${durable === 'at-commit' ? 'FULL' : 'OFF'}`);
   // Without it, INSERT OR REPLACE would delete past the trigger.
   database.pragma('recursive_triggers = ON');
   database.exec(SCHEMA);

@@ -90,7 +90,7 @@ export class SqliteEventLog implements OpenedEventLog {
   private async finish(): Promise<void> {
     await this.committer?.idle();
     try {
-      if (this.committer) translated(() => this.database.pragma('wal_checkpoint(TRUNCATE)'));
+      if (this.committer) translated(() => this.checkpoint());
     } finally {
       this.database.close();
       this.release();
@@ -98,8 +98,15 @@ export class SqliteEventLog implements OpenedEventLog {
     }
   }
 
+  /** Leaves everything on the disk, also of a log that did not wait for it until now. */
+  private checkpoint(): void {
+    this.database.pragma('synchronous = FULL');
+    this.database.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
   private read<Result>(query: (reader: EventReader) => Result): Result {
     this.assertOpen();
+    this.committer?.requireSettled();
     return translated(() => query(this.#reader));
   }
 

@@ -1,12 +1,10 @@
 import {
   type Authority,
   communitiesNamed,
-  communityEventSchemas,
   type GuestlistEvent,
   type GuestlistEventType,
-  membershipEventSchemas,
+  guestlistEventTypes,
   parseActor,
-  personEventSchemas,
 } from '@app/contracts';
 import type { Projection } from '@app/event-sourcing';
 
@@ -42,10 +40,7 @@ const write = (_: AuditDocument | null, event: Recorded): AuditDocument => ({
   event: stored(event),
 });
 
-const types = [communityEventSchemas, membershipEventSchemas, personEventSchemas].flatMap((schemas) =>
-  Object.keys(schemas),
-);
-const on = Object.fromEntries(types.map((type) => [type, write])) as unknown as Record<
+const on = Object.fromEntries(guestlistEventTypes.map((type) => [type, write])) as unknown as Record<
   GuestlistEventType,
   typeof write
 >;

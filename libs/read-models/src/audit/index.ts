@@ -1,3 +1,4 @@
+export * from './access-acts';
 export * from './audit.collection';
 export * from './audit.document';
 export * from './audit.projection';

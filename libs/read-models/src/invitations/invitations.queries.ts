@@ -1,4 +1,4 @@
-import type { DocumentCollection, DocumentPage, DocumentQuery } from '@app/documents';
+import type { DocumentCollection, DocumentPage, DocumentQuery, DocumentSelection } from '@app/documents';
 import { type InvitationStatus, statusAt } from '@app/domain/reading';
 
 import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
@@ -88,3 +88,51 @@ export const openInvitationsOf = (
     direction: 'asc',
   });
 };
+
+/** Which invitations: those that name a community, or with null all of the tree. */
+export interface InvitationsPlace {
+  readonly rootId: string;
+  readonly communityId: string | null;
+}
+
+export interface InvitationCounts {
+  readonly pending: number;
+  /** Of the pending ones. */
+  readonly expiringSoon: number;
+  readonly expired: number;
+}
+
+/** How many invitations are pending and expired at `at`, a lapsed one being expired; soon is up to `soon`, itself included. */
+export const countInvitations = async (
+  invitations: Pick<DocumentCollection<InvitationDocument>, 'count'>,
+  { rootId, communityId }: InvitationsPlace,
+  { at, soon }: { readonly at: string; readonly soon: string },
+): Promise<InvitationCounts> => {
+  const count = (status: InvitationStatus, range: DocumentSelection['range'] = {}) =>
+    invitations.count(
+      communityId === null
+        ? { index: 'in-tree-by-expires-at', equals: { rootId, status }, range }
+        : { index: 'in-community-by-expires-at', equals: { status }, containsAny: [communityId], range },
+    );
+  // An invitation is lapsed from its very moment of expiry on, and times are whole milliseconds.
+  const from = new Date(Date.parse(at) + 1).toISOString();
+  const [pending, expiringSoon, lapsed, recorded] = await Promise.all([
+    count('pending', { from }),
+    count('pending', { from, to: soon }),
+    count('pending', { to: at }),
+    count('expired'),
+  ]);
+  return { pending, expiringSoon, expired: lapsed + recorded };
+};
+
+/** Every invitation that names the community, or of the tree, oldest first, whatever became of it. */
+export const everyInvitation = (
+  invitations: Invitations,
+  { rootId, communityId }: InvitationsPlace,
+  page: Pick<DocumentQuery, 'after' | 'limit'>,
+): Promise<DocumentPage<InvitationDocument>> =>
+  invitations.find(
+    communityId === null
+      ? { index: 'all-in-tree', equals: { rootId }, ...page }
+      : { index: 'all-in-community', containsAny: [communityId], ...page },
+  );

@@ -1,4 +1,4 @@
-import type { MembershipDocument } from './memberships.document';
+import { inheritorsOf, type MembershipDocument } from './memberships.document';
 
 type Held = Pick<MembershipDocument, 'rootId' | 'membership' | 'owner' | 'formerOwnerAt'>;
 
@@ -16,4 +16,12 @@ export const heldRoles = (document: Held): ReadonlyMap<string, readonly string[]
   if (document.owner) held.set(document.rootId, ['owner', ...inRoot]);
   else if (isFormerOwner(document)) held.set(document.rootId, [...new Set(['admin', ...inRoot])]);
   return held;
+};
+
+/** What `memberOf` says, out of the roles held: who is suspended in main does not inherit (rule 5), an owner always does. */
+export const listsOf = ({ rootId, owner, membership }: Held, held: ReadonlyMap<string, readonly string[]>) => {
+  const communityIds = [...held].flatMap(([communityId, roles]) => (roles.length > 0 ? [communityId] : []));
+  const isSuspended = membership.scopes[rootId]?.suspended ?? false;
+  const inherits = communityIds.includes(rootId) && (owner || !isSuspended);
+  return inherits ? [rootId, inheritorsOf(rootId)] : communityIds.sort();
 };

@@ -1,11 +1,15 @@
 import type { CollectionDeclaration } from '@app/documents';
 
-/** Indexes: who is in any of some communities, by personId; everybody of a tree; where a person is. */
+/**
+ * Indexes: who is a member of any of some communities, by personId; whom a tree was ever told of, and who is present in it;
+ * where a person is.
+ */
 export const membershipsCollection: CollectionDeclaration = {
   name: 'memberships',
   indexes: [
-    { name: 'in-communities', contains: 'scopes', orderBy: 'personId' },
+    { name: 'in-communities', contains: 'memberOf', orderBy: 'personId' },
     { name: 'in-tree', equals: ['rootId'], orderBy: 'personId' },
+    { name: 'present-in-tree', equals: ['rootId', 'present'], orderBy: 'personId' },
     { name: 'of-person', equals: ['personId'], orderBy: 'rank' },
   ],
 };

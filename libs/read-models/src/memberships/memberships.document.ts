@@ -23,6 +23,13 @@ export interface MembershipDocument {
   readonly formerOwnerAt: number | null;
   /** Communities where roles are held or suspended; the root also for an owner, and for a former one while `admin`. */
   readonly scopes: readonly string[];
+  /**
+   * In whose list of members the person is found: each community where he holds roles, himself or by the ownership. What
+   * reaches the managed communities out of main stands once, as {@link inheritorsOf}, in place of all of theirs.
+   */
+  readonly memberOf: readonly string[];
+  /** True for who is a member anywhere in the tree. */
+  readonly present: boolean;
   /** True from the first access on, for ever: from then on the name may be shown inside this tree. */
   readonly hadAccess: boolean;
   /** `0:…` with access to the root, `1:…` with access to managed communities only, `2:…` without access. */
@@ -35,6 +42,26 @@ export interface MembershipDocument {
 
 /** Id of the document of this person in this tree. */
 export const membershipId = (rootId: string, personId: string): string => `${rootId}_${personId}`;
+
+/** Whose members: those of one community, or with null of the whole tree. */
+export interface MembersPlace {
+  readonly rootId: string;
+  readonly communityId: string | null;
+}
+
+/** Stands in `memberOf` for every managed community of the tree, those added later too. */
+export const inheritorsOf = (rootId: string): string => `inheritors:${rootId}`;
+
+/** The values of `memberOf` that make up the list of members of a community; nobody has two of them. */
+export const listsMeant = (rootId: string, communityId: string): readonly string[] =>
+  communityId === rootId ? [rootId] : [communityId, inheritorsOf(rootId)];
+
+/** True for whoever the list of members holds. */
+export const isMemberIn = (
+  { memberOf, present }: MembershipDocument,
+  { rootId, communityId }: MembersPlace,
+): boolean =>
+  communityId === null ? present : listsMeant(rootId, communityId).some((list) => memberOf.includes(list));
 
 /** The communities where the person has a history: all that his stream ever named, and the root for who ever owned it. */
 export const knownIn = ({ rootId, membership, owner, formerOwnerAt }: MembershipDocument): readonly string[] =>

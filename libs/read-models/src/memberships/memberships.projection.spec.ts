@@ -3,7 +3,7 @@ import { foldProjection } from '@app/event-sourcing';
 import { expectProjection, recorded } from '@app/event-sourcing/testing';
 
 import { type Happening, happening, idOf, scope, TreeHistory } from '../testing';
-import { knownIn, type MembershipDocument, membershipId } from './memberships.document';
+import { inheritorsOf, knownIn, type MembershipDocument, membershipId } from './memberships.document';
 import { membershipsProjection } from './memberships.projection';
 
 const tree = new TreeHistory('acme');
@@ -64,6 +64,18 @@ describe('the memberships projection', () => {
   it('keeps a suspended member in scope, with his grants', async () => {
     const document = await after(ada, [tree.added(ada, [scope(rootId, 'guest')]), tree.suspended(ada, rootId)]);
     expect(document).toMatchObject({ scopes: [rootId], grants: [{ act: 'direct', by: ownerId }] });
+  });
+
+  it('stands once in the lists of members, wherever the access comes from', async () => {
+    const inNorth = tree.added(ada, [scope(north, 'guest')]);
+    const inMain = tree.added(ada, [scope(rootId, 'guest')]);
+    const suspended = tree.suspended(ada, rootId);
+    expect(await after(ada, [inNorth])).toMatchObject({ memberOf: [north], present: true });
+    expect(await after(ada, [inNorth, inMain])).toMatchObject({ memberOf: [rootId, inheritorsOf(rootId)] });
+    expect(await after(ada, [inNorth, inMain, suspended])).toMatchObject({ memberOf: [north, rootId].sort() });
+    expect(await after(ada, [inMain, tree.removed(ada, [rootId])])).toMatchObject({ memberOf: [], present: false });
+    const owning = [tree.registered(), inMain, suspended, tree.transferred(ownerId, ada)];
+    expect(await after(ada, owning)).toMatchObject({ memberOf: [rootId, inheritorsOf(rootId)] });
   });
 
   it('forgets the grants of a removed member, and neither his history nor that he was there', async () => {

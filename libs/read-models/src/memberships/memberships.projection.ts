@@ -12,7 +12,7 @@ import type { Projection } from '@app/event-sourcing';
 
 import { narrowable, type Recorded } from '../recorded';
 import { grantsAfter, type MembershipFact, type OwnershipEvent } from './grants';
-import { heldRoles } from './held-roles';
+import { heldRoles, listsOf } from './held-roles';
 import { type MembershipDocument, membershipId } from './memberships.document';
 
 type Ignored = Exclude<CommunityEvent['type'], OwnershipEvent['type']> | PersonEvent['type'];
@@ -38,9 +38,12 @@ const rankOf = (rootId: string, scopes: readonly string[]): string => {
 const derive = (state: State, before: MembershipDocument | null, event: MembershipFact): MembershipDocument => {
   const held = heldRoles(state);
   const scopes = [...held.keys()].sort();
+  const memberOf = listsOf(state, held);
   return {
     ...state,
     scopes,
+    memberOf,
+    present: memberOf.length > 0,
     hadAccess: before?.hadAccess === true || scopes.length > 0,
     rank: rankOf(state.rootId, scopes),
     since: Object.fromEntries(scopes.map((id) => [id, before?.since[id] ?? event.recordedAt])),
@@ -88,7 +91,7 @@ const membershipHandlers = Object.fromEntries(
 /** One document per person and tree: his membership, whether he owns the tree, and on whose word he holds what he holds. */
 export const membershipsProjection: Projection<MembershipDocument, GuestlistEvent, Ignored> = {
   name: 'memberships',
-  version: 1,
+  version: 2,
   ignores,
   documentIds: (event) => concerned(narrowable(event)),
   on: { ...membershipHandlers, CommunityRegistered: register, OwnershipTransferred: transfer },

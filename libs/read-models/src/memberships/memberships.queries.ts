@@ -1,33 +1,62 @@
-import type { DocumentCollection, DocumentPage } from '@app/documents';
+import type { DocumentCollection, DocumentPage, DocumentSelection, Keyset, StampedDocument } from '@app/documents';
 
 import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
-import type { MembershipDocument } from './memberships.document';
+import { listsMeant, type MembershipDocument, type MembersPlace } from './memberships.document';
 
 type Memberships = Pick<DocumentCollection<MembershipDocument>, 'find'>;
 
-export interface MembersListing {
-  readonly rootId: string;
-  /** Null for everybody with access anywhere in the tree. */
-  readonly communityId: string | null;
-  /** What is listed of those who hold something in the community, in its root, or in the tree. */
+export interface MembersListing extends MembersPlace {
+  /** What is listed of the members. */
   readonly keep: (document: MembershipDocument) => boolean;
 }
 
-/** Memberships in order of personId. Those of a managed community are those whose scopes meet {main, managed}. */
+export interface KnownListing {
+  readonly rootId: string;
+  /** Takes out and replaces documents, in order. */
+  readonly sift: NonNullable<Source<MembershipDocument>['sift']>;
+}
+
+/** Everybody of whom a tree was ever told, in order of personId, as `sift` has them. */
+export const listKnown = (
+  memberships: Memberships,
+  { rootId, sift }: KnownListing,
+  request: Omit<PageRequest, 'direction'>,
+): Promise<DocumentPage<MembershipDocument>> => {
+  const source = { query: { index: 'in-tree', equals: { rootId } }, sift };
+  return mergedPage({ collection: memberships, orderOf: ({ personId }) => personId }, [source], {
+    ...request,
+    direction: 'asc',
+  });
+};
+
+const inTree = (rootId: string): DocumentSelection => ({ index: 'present-in-tree', equals: { rootId, present: true } });
+
+/** Members in order of personId. Those of a managed community are its own and those who come by main. */
 export const listMembers = (
   memberships: Memberships,
   { rootId, communityId, keep }: MembersListing,
   request: Omit<PageRequest, 'direction'>,
 ): Promise<DocumentPage<MembershipDocument>> => {
   const query =
-    communityId === null
-      ? { index: 'in-tree', equals: { rootId } }
-      : { index: 'in-communities', containsAny: [...new Set([rootId, communityId])] };
+    communityId === null ? inTree(rootId) : { index: 'in-communities', containsAny: listsMeant(rootId, communityId) };
   const source: Source<MembershipDocument> = { query, sift: keeping(keep) };
   return mergedPage({ collection: memberships, orderOf: ({ personId }) => personId }, [source], {
     ...request,
     direction: 'asc',
   });
+};
+
+/** How many members there are: as many as {@link listMembers} lists when it keeps all. */
+export const countMembers = async (
+  memberships: Pick<DocumentCollection<MembershipDocument>, 'count'>,
+  { rootId, communityId }: MembersPlace,
+): Promise<number> => {
+  if (communityId === null) return memberships.count(inTree(rootId));
+  // One run of the index each, added up: nobody is in two of these lists.
+  const counts = await Promise.all(
+    listsMeant(rootId, communityId).map((list) => memberships.count({ index: 'in-communities', containsAny: [list] })),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 };
 
 /** Where a person has access: trees whose root he sees first, then those where he is in managed communities only. */
@@ -40,3 +69,19 @@ export const membershipsOf = (
   const range = { to: '1;', ...(from !== undefined && { from }) };
   return memberships.find({ index: 'of-person', equals: { personId }, range, direction: 'asc', limit });
 };
+
+const AT_ONCE = 1_000;
+
+/** Every tree that was ever told of a person, those without access included, by pages. */
+export async function* allMembershipsOf(
+  memberships: Memberships,
+  personId: string,
+): AsyncGenerator<readonly StampedDocument<MembershipDocument>[], void, undefined> {
+  let after: Keyset | null = null;
+  do {
+    const query = { index: 'of-person', equals: { personId }, limit: AT_ONCE, ...(after !== null && { after }) };
+    const page: DocumentPage<MembershipDocument> = await memberships.find(query);
+    yield page.items;
+    after = page.next;
+  } while (after !== null);
+}

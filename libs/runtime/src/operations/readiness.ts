@@ -2,9 +2,10 @@
 export interface Progress {
   /** The last position it is done with; null before the first. */
   readonly position: string | null;
-  /** Events behind the head of the log; null when that is not known. */
+  /** Seconds since the oldest event that it is not done with was recorded; 0 when there is none, null when that is not known. */
   readonly lag: number | null;
   readonly state: string;
+  /** Names the event when it stands before one that it cannot apply. Null while it advances. */
   readonly lastError: string | null;
 }
 

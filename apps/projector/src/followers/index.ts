@@ -1,0 +1,3 @@
+export * from './follower-metrics';
+export * from './lag';
+export * from './readiness';

@@ -1,0 +1,37 @@
+import { projectedPrefixes } from '@app/contracts';
+import type { EventSubscription, ProjectionStatus } from '@app/event-sourcing';
+
+type Place = Pick<ProjectionStatus, 'position' | 'state'>;
+
+export interface LagOptions {
+  readonly now?: () => Date;
+  /** Milliseconds; a log that does not answer by then leaves a lag unknown. */
+  readonly patience?: number;
+}
+
+const MOST_LOOKED_AT = 10;
+
+/**
+ * Seconds since the oldest event that stands after this place was recorded: 0 when nothing does, null when the log does not
+ * say or is another one. Reads that one event: positions are opaque, and the age of the last event that was applied says
+ * nothing after a quiet night.
+ */
+export const lagBehind = async (
+  log: EventSubscription,
+  { position, state }: Place,
+  { now = () => new Date(), patience = 1_000 }: LagOptions = {},
+): Promise<number | null> => {
+  if (state === 'log-mismatch') return null;
+  const signal = AbortSignal.timeout(patience);
+  const options = { after: position, prefixes: projectedPrefixes, signal, batchSize: MOST_LOOKED_AT };
+  try {
+    for await (const { events, caughtUp } of log.subscribe(options)) {
+      const [next] = events;
+      if (next !== undefined) return Math.max(0, now().getTime() - Date.parse(next.recordedAt)) / 1_000;
+      if (caughtUp) return 0;
+    }
+  } catch {
+    // Whatever keeps the log from being read is told by those who follow it.
+  }
+  return null;
+};

@@ -1,0 +1,46 @@
+import type { EventSubscription, ProjectionFault, ProjectionStatus } from '@app/event-sourcing';
+import type { Progress, Readiness } from '@app/runtime';
+
+import type { Followers } from './follower-metrics';
+import { lagBehind, type LagOptions } from './lag';
+
+/**
+ * Ready while no projection stands before a fault: queries would answer from what is late. A reactor that does is told of
+ * and keeps nobody from being served. Not ready when the log does not answer.
+ */
+export const projectorReadiness = (
+  projector: Followers,
+  reactors: Followers,
+  log: EventSubscription & { head(): Promise<unknown> },
+  options: LagOptions = {},
+): Readiness => ({
+  status: async () => {
+    await log.head();
+    const [projections, others] = await Promise.all(
+      [projector, reactors].map((followers) => progressOf(followers, log, options)),
+    );
+    return {
+      ready: Object.values(projector.states()).every(({ lastError }) => lastError === null),
+      detail: { projections: projections ?? {}, reactors: others ?? {} },
+    };
+  },
+});
+
+const progressOf = async (
+  followers: Followers,
+  log: EventSubscription,
+  options: LagOptions,
+): Promise<Readonly<Record<string, Progress>>> =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.values(followers.states()).map(async (status: ProjectionStatus) => {
+        const { name, position, state, lastError } = status;
+        const lag = await lagBehind(log, status, options);
+        return [name, { position, lag, state, lastError: lastError && textOf(lastError) }] as const;
+      }),
+    ),
+  );
+
+/** Which event it is, as far as it is one event's fault, and what is wrong. */
+const textOf = ({ eventId, eventType, position, message }: ProjectionFault): string =>
+  eventId === null ? message : `${eventType ?? 'Event'} ${eventId} at ${position ?? 'no position'}: ${message}`;

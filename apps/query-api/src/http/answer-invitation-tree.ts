@@ -1,0 +1,32 @@
+import { Readable } from 'node:stream';
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import type { InvitationTree } from '../queries/get-invitation-tree.query';
+
+/** The items of a JSON array, a page at a time. */
+async function* itemsOf(pages: AsyncIterable<readonly object[]>): AsyncGenerator<string, void, undefined> {
+  let separator = '';
+  for await (const page of pages) {
+    if (page.length > 0) yield separator + page.map((item) => JSON.stringify(item)).join(',');
+    if (page.length > 0) separator = ',';
+  }
+}
+
+// Who the nodes are is known once all edges have been read, so they come after them.
+async function* textOf({ edges, nodes, position }: InvitationTree): AsyncGenerator<string, void, undefined> {
+  yield '{"edges":[';
+  yield* itemsOf(edges);
+  yield '],"nodes":[';
+  yield* itemsOf(nodes);
+  yield `],"asOfPosition":${JSON.stringify(position)}}`;
+}
+
+/**
+ * The one JSON answer of any size, written as it is read. A fault after the first byte breaks the connection, so that
+ * nobody takes a part for the whole. HEAD gets the headers alone.
+ */
+export const answerInvitationTree = (request: FastifyRequest, reply: FastifyReply, tree: InvitationTree): Readable => {
+  reply.header('content-type', 'application/json; charset=utf-8');
+  return Readable.from(request.method === 'HEAD' ? [] : textOf(tree), { objectMode: false });
+};

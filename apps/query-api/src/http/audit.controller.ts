@@ -1,0 +1,64 @@
+import type { Readable } from 'node:stream';
+
+import type { AuditEntryView, ListView } from '@app/contracts';
+import type { KnownCaller } from '@app/identity';
+import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { auditFormats } from '../export/audit-formats';
+import type { AuditFilters } from '../queries/audit-trail';
+import { ExportAudit } from '../queries/export-audit.query';
+import { ListAudit } from '../queries/list-audit.query';
+import { Clock } from '../reading/clock';
+import { answerExport } from './answer-export';
+import { askedBy } from './caller';
+import { answerList, pageOf } from './list-answer';
+import { preferredType } from './media-types';
+import { type AuditQuery, auditQuery, refusePaging } from './query-schemas';
+
+const PAGE = 'application/json';
+const offered = [PAGE, 'application/x-ndjson', 'text/csv'] as const;
+
+const filtersIn = ({ from, to, type, actor, subject, invitationId, via, order, scope }: AuditQuery): AuditFilters => ({
+  from,
+  to,
+  types: type ?? null,
+  actorId: actor ?? null,
+  subjectId: subject ?? null,
+  invitationId: invitationId ?? null,
+  via: via ?? null,
+  order,
+  wholeTree: scope === 'tree',
+});
+
+@Controller('v1/communities/:communityId')
+export class AuditController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A page as JSON; the whole range as a stream for who prefers NDJSON or CSV. Who takes none of them gets the page. */
+  @Get('audit')
+  async audit(
+    @CurrentCaller() caller: KnownCaller,
+    @Param('communityId') communityId: string,
+    @ZodQuery(auditQuery) query: AuditQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListView<AuditEntryView> | Readable> {
+    reply.header('vary', [reply.getHeader('vary') ?? [], 'Accept'].flat().join(', '));
+    const asked = askedBy(caller, query);
+    const filters = filtersIn(query);
+    const type = preferredType(request.headers.accept, offered) ?? PAGE;
+    if (type === PAGE) {
+      const listed = new ListAudit(asked, communityId, filters, pageOf(request, query));
+      return answerList(request, reply, await this.queries.execute(listed), this.clock.now());
+    }
+    refusePaging(request.query);
+    const exported = await this.queries.execute(new ExportAudit(asked, communityId, filters));
+    return answerExport(request, reply, auditFormats[type], { name: `audit-${communityId}`, exported });
+  }
+}

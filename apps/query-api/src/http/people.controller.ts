@@ -1,0 +1,32 @@
+import type { ListView, PersonAccessView } from '@app/contracts';
+import type { KnownCaller } from '@app/identity';
+import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { ListPersonAccess } from '../queries/list-person-access.query';
+import { Clock } from '../reading/clock';
+import { askedBy } from './caller';
+import { answerList, pageOf } from './list-answer';
+import { type PageAsOfQuery, pageAsOfQuery } from './query-schemas';
+
+@Controller('v1/people/:personId')
+export class PeopleController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get('access')
+  async access(
+    @CurrentCaller() caller: KnownCaller,
+    @Param('personId') personId: string,
+    @ZodQuery(pageAsOfQuery) query: PageAsOfQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListView<PersonAccessView>> {
+    const asked = new ListPersonAccess(askedBy(caller, query), personId, pageOf(request, query), query.asOf);
+    return answerList(request, reply, await this.queries.execute(asked), this.clock.now());
+  }
+}

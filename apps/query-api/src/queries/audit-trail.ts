@@ -1,0 +1,95 @@
+import type { AuditEntryView, Permission } from '@app/contracts';
+import type { DocumentPage } from '@app/documents';
+import { type AuditDocument, type AuditListing, listAudit } from '@app/read-models';
+import { Injectable } from '@nestjs/common';
+
+import { type Place, sightOf } from '../authority/caller-authority';
+import { scopeOf } from '../authority/scope-of';
+import { PeopleDirectory } from '../directory/directory';
+import { Clock } from '../reading/clock';
+import type { Listed, Page } from '../reading/page';
+import { type Bound, parseBound } from '../reading/positions';
+import { type Readers, ReadSide } from '../reading/read-side';
+import { auditEntryFor, mentionedIn, reasonIdOf } from '../views/audit.view';
+
+export interface AuditFilters extends Pick<AuditListing, 'types' | 'actorId' | 'subjectId' | 'invitationId' | 'via'> {
+  /** A time or a position, inclusive. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly wholeTree: boolean;
+  readonly order: 'asc' | 'desc';
+}
+
+/** What a caller needs to read it. */
+export const AUDIT_PERMISSION: Permission = 'COMMUNITY_READ_AUDIT';
+/** The read models that it is read from. */
+export const auditReads = ['audit', 'memberships'] as const;
+
+/** A range of the audit trail of a place, asked for and found to be in order. */
+export interface AuditRange {
+  readonly filters: AuditFilters;
+  readonly from: Bound | null;
+  readonly to: Bound | null;
+}
+
+/** Reads the audit trail for queries: what happened, as a caller may see it. */
+@Injectable()
+export class AuditTrail {
+  constructor(
+    private readonly readSide: ReadSide,
+    private readonly directories: PeopleDirectory,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Rejects with `position-unknown` for bounds in the future. */
+  async range(filters: AuditFilters): Promise<AuditRange> {
+    const head = await this.readSide.head();
+    const now = this.clock.now();
+    const [from = null, to = null] = [filters.from, filters.to].map((text) =>
+      text === undefined ? null : parseBound(text, head, now),
+    );
+    return { filters, from, to };
+  }
+
+  /** A page of the range as the caller sees it from his place, of what there was up to `position`. */
+  async page(
+    { place, range, position }: { place: Place; range: AuditRange; position: string },
+    readers: Readers<(typeof auditReads)[number]>,
+    page: Page,
+  ): Promise<Listed<AuditEntryView>> {
+    const listing = listingOf(place, range, position);
+    const found = await listAudit(readers, listing, { direction: range.filters.order, ...page });
+    return { items: await this.show(found, place, readers), next: found.next, position };
+  }
+
+  private async show(
+    { items }: DocumentPage<AuditDocument>,
+    { rootId, standing }: Place,
+    { memberships }: Readers<'memberships'>,
+  ): Promise<readonly AuditEntryView[]> {
+    const documents = items.map(({ document }) => document);
+    const [directory, reasons] = await Promise.all([
+      this.directories.open(
+        documents.flatMap((document) => mentionedIn(rootId, document)),
+        memberships,
+      ),
+      this.directories.reasons(documents.flatMap(reasonIdOf)),
+    ]);
+    const canSee = sightOf(standing);
+    return documents.map((document) => auditEntryFor(document, { rootId, canSee, directory, reasons }));
+  }
+}
+
+const listingOf = (place: Place, { filters, from, to }: AuditRange, position: string): AuditListing => {
+  const last = to?.position ?? null;
+  return {
+    ...filters,
+    rootId: place.rootId,
+    communityId: scopeOf(place, filters.wholeTree),
+    from: from?.position ?? null,
+    // Beyond its checkpoint a batch may be visible in part, and nobody may skip an entry.
+    to: last !== null && last < position ? last : position,
+    since: from?.time ?? null,
+    until: to?.time ?? null,
+  };
+};
