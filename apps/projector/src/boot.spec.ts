@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { loadCheckpoint } from '@app/documents';
+import { type DocumentStore, loadCheckpoint } from '@app/documents';
 import { openDocumentStore } from '@app/documents/open';
 import { sleep } from '@app/event-sourcing';
 import { EventStoreStandIn } from '@app/event-sourcing/eventstoredb/testing';
@@ -12,6 +12,25 @@ import { readConfiguration } from '@app/runtime';
 
 import { bootProjector } from './boot';
 import { firstBuild } from './projections/build-names';
+
+const until = async (condition: () => Promise<boolean>): Promise<void> => {
+  const deadline = performance.now() + 10_000;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error('It has not come to it');
+    await sleep(10);
+  }
+};
+
+/** Whether every read model has seen everything up to there. */
+const areAt = async (documents: DocumentStore, head: string): Promise<boolean> => {
+  const positions = await Promise.all(
+    readModels.readModelNames.map(async (name) => {
+      const build = firstBuild(readModels[name].projection.version);
+      return (await loadCheckpoint(documents, name, build))?.position;
+    }),
+  );
+  return positions.every((position) => position === head);
+};
 
 describe('the process of the projector', () => {
   let folder: string;
@@ -28,18 +47,7 @@ describe('the process of the projector', () => {
     const projector = await bootProjector(configuration());
     const documents = await openDocumentStore(readModelUrl);
     const head = await writer.head();
-    const positions = async () =>
-      Promise.all(
-        readModels.readModelNames.map(async (name) => {
-          const build = firstBuild(readModels[name].projection.version);
-          return (await loadCheckpoint(documents, name, build))?.position;
-        }),
-      );
-    const deadline = performance.now() + 4_000;
-    while (!(await positions()).every((position) => position === head)) {
-      if (performance.now() > deadline) throw new Error('The read models have not reached the head of the log');
-      await sleep(10);
-    }
+    await until(async () => areAt(documents, head));
     await projector.close();
     await Promise.all([writer.close(), documents.close()]);
   });
@@ -53,15 +61,8 @@ describe('the process of the projector', () => {
     const documents = await openDocumentStore(configuration().readModelUrl);
     const log = await openEventLog(server.url, { readOnly: true });
     const head = await log.head();
-    const positions = async () =>
-      Promise.all(readModelNames.map(async (name) => (await loadCheckpoint(documents, name, 'v1'))?.position));
-    const reactors = async () => (await documents.records.list('reactor:')).size;
-    const deadline = performance.now() + 10_000;
-    while (!(await positions()).every((position) => position === head) || (await reactors()) === 0) {
-      if (performance.now() > deadline)
-        throw new Error('Read models and reactors have not reached the head of the log');
-      await sleep(10);
-    }
+    await until(async () => areAt(documents, head));
+    await until(async () => (await documents.records.list('reactor:')).size > 0);
     await projector.close();
     await Promise.all([log.close(), documents.close()]);
     server.stop();
