@@ -93,7 +93,7 @@ function* filesBelow(folder) {
 /** Says by name, size and time which sources there are; reading them would cost more than it could tell. */
 function sourcesFingerprint() {
   const settings = ['tsconfig.json', 'nest-cli.json', 'package-lock.json'].map((name) => join(root, name));
-  const files = [...settings, ...['apps', 'libs'].flatMap((name) => [...filesBelow(join(root, name))])];
+  const files = [...settings, ...['apps', 'libs', 'bench'].flatMap((name) => [...filesBelow(join(root, name))])];
   return hashOf(
     files
       .map((path) => {

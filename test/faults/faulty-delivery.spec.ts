@@ -104,8 +104,7 @@ describe('read models after faulty delivery', () => {
       tell('in memory', tally);
       expect(tally.histories).toBeGreaterThanOrEqual(10_000);
       expect(neverMet(tally)).toEqual([]);
-      // Each event goes to four read models.
-      expect(tally.duplicates / (4 * tally.events)).toBeGreaterThan(0.1);
+      expect(tally.duplicates / (readModels.readModelNames.length * tally.events)).toBeGreaterThan(0.1);
       expect(tally.shortest).toBeLessThan(5);
       expect(tally.longest).toBeGreaterThan(150);
     },

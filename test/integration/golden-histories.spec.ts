@@ -63,7 +63,7 @@ const histories: Readonly<Record<string, readonly GuestlistEventType[]>> = {
 };
 
 /** Stand outside of every fold and every projection. */
-const unfolded = ['LogOpened', 'RequestReceived'];
+const unfolded = ['LogOpened', 'RequestReceived', 'RequestReleased'];
 
 const historyOf = (types: readonly string[]): readonly RecordedEvent[] =>
   recorded(

@@ -50,7 +50,7 @@ export const noFaults = (): Faults => ({
 const CRASH = new Error('The process ended here');
 
 /** Restarts of processes that had reached the end, for one delivery. */
-const RESTARTS_AT_THE_END = 2;
+const RESTARTS_AT_THE_END = 1;
 
 /** One history on its way into one build of a read model, by processes of which most end badly. */
 export class FaultyDelivery {

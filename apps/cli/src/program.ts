@@ -6,6 +6,7 @@ import { addCheckCommand } from './commands/check.command';
 import type { CommandContext } from './commands/command-context';
 import { addDemoCommand } from './commands/demo.command';
 import { addRebuildCommand } from './commands/rebuild.command';
+import { addReplayCommand } from './commands/replay.command';
 import { addSeedCommand } from './commands/seed.command';
 import { addTokenCommand } from './commands/token.command';
 import { CommandFailure, exitCodes } from './terminal/exit-codes';
@@ -29,6 +30,7 @@ const createProgram = (context: CommandContext): Command => {
   addSeedCommand(program, context);
   addRebuildCommand(program, context);
   addCheckCommand(program, context);
+  addReplayCommand(program, context);
   return program;
 };
 

@@ -11,6 +11,7 @@ import { Facts } from './execution/facts';
 import { CommandRunner } from './execution/command-runner';
 import { CLOCK, type Clock, HANDLE_COMMAND, LOG_HEAD, PEOPLE, REGISTRATION_OPEN, STANDINGS } from './execution/tokens';
 import { validateEvent } from './execution/validate-event';
+import { KeyedRequests } from './idempotency';
 import { InvitationDecisions } from './invitations/invitation-decisions';
 import { InvitationPlanner } from './invitations/invitation-planner';
 import { InvitationsController } from './invitations/invitations.controller';
@@ -36,6 +37,7 @@ const providersOf = ({ eventStore, people, standings, registration, now }: Comma
   { provide: PEOPLE, useValue: people },
   { provide: REGISTRATION_OPEN, useValue: registration === 'open' },
   { provide: CLOCK, useValue: now },
+  { provide: KeyedRequests, useValue: new KeyedRequests(eventStore, people) },
   { provide: LOG_HEAD, useValue: () => eventStore.head() },
   ...[Facts, CommandRunner, CommunityDecisions, MemberDecisions],
   ...[InvitationDecisions, InvitationPlanner, InviteeDecisions],

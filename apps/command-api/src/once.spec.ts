@@ -91,7 +91,7 @@ describe('command-api does what was asked exactly once', () => {
       expect((await owner.post('/v1/invitations?dryRun=true', offer, key)).body).toEqual({ wouldRecord: [] });
     });
 
-    it('takes another reason for another body, which no digest in the log tells', async () => {
+    it('takes another reason for another body', async () => {
       const guest = api.somebody('guest');
       const { body } = await owner.post('/v1/invitations', offerTo(guest));
       const revoke = (reason?: string) =>

@@ -2,16 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type DocumentStore, loadCheckpoint } from '@app/documents';
+import { type DocumentStore, liveBuild, loadCheckpoint } from '@app/documents';
 import { openDocumentStore } from '@app/documents/open';
 import { sleep } from '@app/event-sourcing';
 import { EventStoreStandIn } from '@app/event-sourcing/eventstoredb/testing';
 import { openEventLog } from '@app/event-sourcing/open';
-import * as readModels from '@app/read-models';
+import { readModelNames } from '@app/read-models';
 import { readConfiguration } from '@app/runtime';
 
 import { bootProjector } from './boot';
-import { firstBuild } from './projections/build-names';
 
 const until = async (condition: () => Promise<boolean>): Promise<void> => {
   const deadline = performance.now() + 10_000;
@@ -23,12 +22,11 @@ const until = async (condition: () => Promise<boolean>): Promise<void> => {
 
 /** Whether every read model has seen everything up to there. */
 const areAt = async (documents: DocumentStore, head: string): Promise<boolean> => {
-  const positions = await Promise.all(
-    readModels.readModelNames.map(async (name) => {
-      const build = firstBuild(readModels[name].projection.version);
-      return (await loadCheckpoint(documents, name, build))?.position;
-    }),
-  );
+  const positionOf = async (name: string) => {
+    const build = await liveBuild(documents, name);
+    return build === null ? null : (await loadCheckpoint(documents, name, build))?.position;
+  };
+  const positions = await Promise.all(readModelNames.map(positionOf));
   return positions.every((position) => position === head);
 };
 

@@ -36,8 +36,9 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
     };
     const { authenticate } = createAuthenticator(await openTokenVerifier(auth, dataDir), people);
     const standings = createStandings(log);
-    const modules = [QueryApiModule.register({ log, documents, people, standings, now: () => new Date() })];
     const registry = createMetrics('query-api');
+    const now = () => new Date();
+    const modules = [QueryApiModule.register({ log, documents, people, standings, now, registry })];
     const served = { modules, configuration, logger, registry, readiness, authenticate };
     logger.info({ url: await serveHttp(served, resources) }, 'Answering queries');
   });

@@ -161,13 +161,13 @@ describe.each(documentAdapters)('GET /v1/communities/{id}/invitation-tree on %s 
     });
 
     it('answers with every page of a large tree, each invitation once', async () => {
-      const many = Array.from({ length: 1_100 }, (_, n) => idOf(`guest ${n}`));
+      const many = Array.from({ length: 510 }, (_, n) => idOf(`guest ${n}`));
       await api.happen(...many.map((personId) => tree.invited(personId, [scope(south, 'guest')])));
       const { edges, nodes } = await see(south);
       expect(new Set(edges.map(({ to }) => to))).toEqual(new Set([...many, dan, eve]));
-      expect(edges).toHaveLength(1_102);
-      expect(nodes).toHaveLength(1_104);
-      expect(new Set(nodes.map(({ personId }) => personId)).size).toBe(1_104);
+      expect(edges).toHaveLength(512);
+      expect(nodes).toHaveLength(514);
+      expect(new Set(nodes.map(({ personId }) => personId)).size).toBe(514);
     });
   });
 });

@@ -2,18 +2,29 @@ import type { DocumentStore } from '@app/documents';
 import type { EventLog, EventStore } from '@app/event-sourcing';
 import type { People } from '@app/people';
 import type { Standings } from '@app/standings';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import type { Registry } from 'prom-client';
 
 import { CallerAuthority } from './authority/caller-authority';
 import { SightOfOthers } from './authority/sight-of-others';
 import { PeopleDirectory } from './directory/directory';
+import {
+  feedSettings,
+  type FeedSettings,
+  type FeedTime,
+  LiveFeed,
+  type LiveFeedOptions,
+  observeFeed,
+  realTime,
+} from './feed';
 import { Past } from './history/past';
 import { PointsInTime } from './history/points-in-time';
 import { AccessController } from './http/access.controller';
 import { AuditController } from './http/audit.controller';
 import { CommunitiesController } from './http/communities.controller';
 import { HistoryController } from './http/history.controller';
+import { FeedController } from './http/feed.controller';
 import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleController } from './http/people.controller';
@@ -38,6 +49,7 @@ import { ListRolesHandler } from './queries/list-roles.query';
 import { Clock } from './reading/clock';
 import { ReadSide } from './reading/read-side';
 import { EVENT_STORE, PEOPLE } from './tokens';
+import { AuditEntries } from './views/audit-entries';
 
 export interface QueryApiOptions {
   /** Read only: authority comes from here. */
@@ -47,6 +59,10 @@ export interface QueryApiOptions {
   /** Made from the same log; one of them serves a whole process. */
   readonly standings: Standings;
   readonly now: () => Date;
+  /** Where the clients of the live feed are counted. */
+  readonly registry?: Registry;
+  /** What of the live feed is not as usual. */
+  readonly feed?: { readonly settings?: Partial<FeedSettings>; readonly time?: FeedTime };
 }
 
 const handlers = [
@@ -68,14 +84,45 @@ const handlers = [
   ListRolesHandler,
 ];
 
+const createFeed = (
+  sources: Omit<LiveFeedOptions, 'settings' | 'time' | 'documents'>,
+  { documents, now, registry, feed: given }: QueryApiOptions,
+): LiveFeed => {
+  const settings = { ...feedSettings, ...given?.settings };
+  const feed = new LiveFeed({ ...sources, documents, settings, time: given?.time ?? realTime(now) });
+  if (registry !== undefined) observeFeed(feed, registry);
+  return feed;
+};
+
+const providersOf = (options: QueryApiOptions): Provider[] => {
+  const { log, documents, people, standings, now } = options;
+  const clock = new Clock(now);
+  const readSide = new ReadSide(log, documents);
+  const authority = new CallerAuthority(standings);
+  const past = new Past(log, standings);
+  const directories = new PeopleDirectory(people);
+  const entries = new AuditEntries(directories);
+  return [
+    { provide: EVENT_STORE, useValue: log },
+    { provide: PEOPLE, useValue: people },
+    { provide: Clock, useValue: clock },
+    { provide: ReadSide, useValue: readSide },
+    { provide: Past, useValue: past },
+    { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },
+    { provide: CallerAuthority, useValue: authority },
+    { provide: SightOfOthers, useValue: new SightOfOthers(authority, past) },
+    { provide: PeopleDirectory, useValue: directories },
+    { provide: AuditEntries, useValue: entries },
+    { provide: LiveFeed, useValue: createFeed({ readSide, authority, entries }, options) },
+    AuditTrail,
+    ...handlers,
+  ];
+};
+
 /** Every query of the HTTP interface. The application brings the guard that tells who asks, and the problem filter. */
 @Module({})
 export class QueryApiModule {
-  static register({ log, documents, people, standings, now }: QueryApiOptions): DynamicModule {
-    const clock = new Clock(now);
-    const readSide = new ReadSide(log, documents);
-    const authority = new CallerAuthority(standings);
-    const past = new Past(log, standings);
+  static register(options: QueryApiOptions): DynamicModule {
     return {
       module: QueryApiModule,
       imports: [CqrsModule.forRoot()],
@@ -83,25 +130,14 @@ export class QueryApiModule {
         AccessController,
         AuditController,
         CommunitiesController,
+        FeedController,
         HistoryController,
         InvitationsController,
         MeController,
         PeopleController,
         PeopleOfCommunityController,
       ],
-      providers: [
-        { provide: EVENT_STORE, useValue: log },
-        { provide: PEOPLE, useValue: people },
-        { provide: Clock, useValue: clock },
-        { provide: ReadSide, useValue: readSide },
-        { provide: Past, useValue: past },
-        { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },
-        { provide: CallerAuthority, useValue: authority },
-        { provide: SightOfOthers, useValue: new SightOfOthers(authority, past) },
-        { provide: PeopleDirectory, useValue: new PeopleDirectory(people) },
-        AuditTrail,
-        ...handlers,
-      ],
+      providers: providersOf(options),
     };
   }
 }

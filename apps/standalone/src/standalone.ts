@@ -73,7 +73,7 @@ export const startStandalone = (configuration: Configuration): Promise<RunningPr
     const { communityRegistration: registration } = configuration;
     const modules = [
       CommandApiModule.register({ eventStore: log, people, standings, registration, now }),
-      QueryApiModule.register({ log, documents, people, standings, now }),
+      QueryApiModule.register({ log, documents, people, standings, now, registry }),
     ];
     const served = { modules, configuration, logger, registry, readiness, authenticate, bodyLimits };
     greet(logger, configuration, await serveHttp(served, resources));

@@ -9,7 +9,8 @@ import type { ExecutedCommand, PlannedCommand } from '../../../command-api/src/e
 import { CommandRunner, type Planner } from '../../../command-api/src/execution/command-runner';
 import { Facts } from '../../../command-api/src/execution/facts';
 import { PeopleOfCommand } from '../../../command-api/src/execution/people-of-command';
-import type { Asked } from '../../../command-api/src/http/asked';
+import type { RequestedCommand } from '../../../command-api/src/http/asked';
+import { unbound } from '../../../command-api/src/idempotency';
 import { InvitationDecisions } from '../../../command-api/src/invitations/invitation-decisions';
 import { InvitationPlanner } from '../../../command-api/src/invitations/invitation-planner';
 import { InviteeDecisions } from '../../../command-api/src/invitations/invitee-decisions';
@@ -41,16 +42,16 @@ class SimulatedRunner extends CommandRunner {
     private readonly stores: Stores,
     private readonly moment: Moment,
   ) {
-    super(stores.handleCommand, stores.people, () => new Date(moment.at));
+    super(stores.handleCommand, stores.people, () => new Date(moment.at), { run: (_, task) => task(unbound) });
   }
 
   override async run<State, Command extends PlannedCommand, Event extends DomainEvent, Facts>(
-    asked: Asked,
+    { asked }: RequestedCommand,
     address: Parameters<CommandRunner['run']>[1],
     plan: Planner<State, Command, Event, Facts>,
   ): Promise<ExecutedCommand<State, Event, Command>> {
     const people = await PeopleOfCommand.find(this.stores.people, asked.caller, address === null ? [] : [address]);
-    const executed = await this.tryOnce({ asked, people, ...this.moment, address }, plan);
+    const executed = await this.tryOnce({ asked, people, ...this.moment, address, binding: unbound }, plan);
     const { events, state } = executed.outcome;
     this.recorded = { events, state };
     return executed;

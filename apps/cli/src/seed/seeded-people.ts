@@ -63,6 +63,10 @@ export class RememberedPeople implements People {
     return this.people.claim(people);
   }
 
+  digest(text: string): string {
+    return this.people.digest(text);
+  }
+
   forgetIdentities(personId: string): Promise<void> {
     return this.people.forgetIdentities(personId);
   }

@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Keep what the server writes to its standard streams, for {@link ServerProcess.output}. */
   readonly capture?: boolean;
+  /** How long it may take until it answers; 20 seconds when left out. */
+  readonly readyWithinMs?: number;
 }
 
 /** A server in a process of its own, ready to answer. */
@@ -56,8 +58,8 @@ const isReady = async (url: string) => {
 
 const hasEnded = (server: ChildProcess) => server.exitCode !== null || server.signalCode !== null;
 
-const untilReady = async (url: string, server: ChildProcess, output: () => string) => {
-  const deadline = Date.now() + READY_WITHIN_MS;
+const untilReady = async (url: string, server: ChildProcess, output: () => string, withinMs: number) => {
+  const deadline = Date.now() + withinMs;
   while (!(await isReady(url))) {
     if (hasEnded(server)) throw new Error(`The server ended with ${server.exitCode} before it was ready\n${output()}`);
     if (Date.now() > deadline) throw new Error(`The server was not ready in time\n${output()}`);
@@ -103,7 +105,7 @@ export const startServerProcess = async (options: ServerOptions): Promise<Server
   const output = collect(server);
   const url = `http://127.0.0.1:${port}`;
   try {
-    await untilReady(url, server, output);
+    await untilReady(url, server, output, options.readyWithinMs ?? READY_WITHIN_MS);
   } catch (error) {
     await end(server, 'SIGKILL');
     throw error;

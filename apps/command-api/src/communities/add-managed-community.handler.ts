@@ -26,9 +26,10 @@ export class AddManagedCommunityHandler implements ICommandHandler<AddManagedCom
     private readonly facts: Facts,
   ) {}
 
-  async execute({ data: { parentId, name }, asked }: AddManagedCommunityCommand): Promise<CommandAnswer> {
-    const rootId = await this.facts.rootOf(parentId);
-    const executed = await this.runner.run(asked, null, async (attempt) => {
+  async execute({ data, asked }: AddManagedCommunityCommand): Promise<CommandAnswer> {
+    const { parentId, name } = data;
+    const executed = await this.runner.run({ data, asked }, null, async (attempt) => {
+      const rootId = await this.facts.rootOf(parentId);
       const communityId = communityIdOf(attempt);
       return {
         streams: this.facts.standings.communities,

@@ -7,7 +7,7 @@ import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt, PlannedCommand } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
-import type { Asked } from '../http/asked';
+import type { RequestedCommand } from '../http/asked';
 
 interface CommunityDecision<Command extends PlannedCommand> {
   readonly communityId: string;
@@ -29,22 +29,25 @@ export class CommunityDecisions {
   ) {}
 
   async decide<Command extends PlannedCommand>(
-    asked: Asked,
+    requested: RequestedCommand,
     decision: CommunityDecision<Command>,
   ): Promise<CommandAnswer> {
+    const { asked } = requested;
     const { communityId, decider, answer = versionOf, status = 200, operatorMay = false } = decision;
-    const rootId = await this.facts.rootOf(communityId);
     const { communities } = this.facts.standings;
     const streamName = communityStream(communityId);
-    const byRole = operatorMay && communityId === rootId;
-    const executed = await this.runner.run(asked, null, async (attempt) => ({
-      streams: communities,
-      streamName,
-      decider,
-      command: decision.command(attempt),
-      asOperator: byRole && (await this.facts.actsAsOperator(asked, attempt.actorId, rootId)),
-      gatherFacts: () => this.facts.ofActor(asked, attempt.actorId, rootId, [communityId]),
-    }));
+    const executed = await this.runner.run(requested, null, async (attempt) => {
+      const rootId = await this.facts.rootOf(communityId);
+      const byRole = operatorMay && communityId === rootId;
+      return {
+        streams: communities,
+        streamName,
+        decider,
+        command: decision.command(attempt),
+        asOperator: byRole && (await this.facts.actsAsOperator(asked, attempt.actorId, rootId)),
+        gatherFacts: () => this.facts.ofActor(asked, attempt.actorId, rootId, [communityId]),
+      };
+    });
     return answerOf(asked, executed, (community, attempt) => {
       if (community === null) throw notFound();
       return { status, ...answer(community, attempt) };

@@ -20,11 +20,14 @@ export class DisableCommunityHandler implements ICommandHandler<DisableCommunity
   constructor(private readonly communities: CommunityDecisions) {}
 
   execute({ data, asked }: DisableCommunityCommand): Promise<CommandAnswer> {
-    return this.communities.decide(asked, {
-      communityId: data.communityId,
-      decider: disableCommunity,
-      command: (attempt) => ({ type: 'DisableCommunity' as const, ...attempt.asked, data }),
-      operatorMay: true,
-    });
+    return this.communities.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        decider: disableCommunity,
+        command: (attempt) => ({ type: 'DisableCommunity' as const, ...attempt.asked, data }),
+        operatorMay: true,
+      },
+    );
   }
 }

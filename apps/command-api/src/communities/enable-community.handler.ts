@@ -20,11 +20,14 @@ export class EnableCommunityHandler implements ICommandHandler<EnableCommunityCo
   constructor(private readonly communities: CommunityDecisions) {}
 
   execute({ data, asked }: EnableCommunityCommand): Promise<CommandAnswer> {
-    return this.communities.decide(asked, {
-      communityId: data.communityId,
-      decider: enableCommunity,
-      command: (attempt) => ({ type: 'EnableCommunity' as const, ...attempt.asked, data }),
-      operatorMay: true,
-    });
+    return this.communities.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        decider: enableCommunity,
+        command: (attempt) => ({ type: 'EnableCommunity' as const, ...attempt.asked, data }),
+        operatorMay: true,
+      },
+    );
   }
 }

@@ -35,11 +35,11 @@ export class RegisterCommunityHandler implements ICommandHandler<RegisterCommuni
 
   async execute({ data, asked }: RegisterCommunityCommand): Promise<CommandAnswer> {
     const { operator } = asked.caller.caller;
-    if (data.owner !== null && !operator) {
-      throw new DomainError('forbidden', 'Only an operator names another owner. Leave ownerEmail out.');
-    }
     const facts = { registrationOpen: this.registrationOpen, operator };
-    const executed = await this.runner.run(asked, data.owner, async (attempt) => {
+    const executed = await this.runner.run({ data, asked }, data.owner, async (attempt) => {
+      if (data.owner !== null && !operator) {
+        throw new DomainError('forbidden', 'Only an operator names another owner. Leave ownerEmail out.');
+      }
       const { name, kind } = data;
       const communityId = communityIdOf(attempt);
       const community = { communityId, name, kind, ownerId: attempt.subject.personId };

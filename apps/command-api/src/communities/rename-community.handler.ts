@@ -20,10 +20,13 @@ export class RenameCommunityHandler implements ICommandHandler<RenameCommunityCo
   constructor(private readonly communities: CommunityDecisions) {}
 
   execute({ data, asked }: RenameCommunityCommand): Promise<CommandAnswer> {
-    return this.communities.decide(asked, {
-      communityId: data.communityId,
-      decider: renameCommunity,
-      command: (attempt) => ({ type: 'RenameCommunity' as const, ...attempt.asked, data }),
-    });
+    return this.communities.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        decider: renameCommunity,
+        command: (attempt) => ({ type: 'RenameCommunity' as const, ...attempt.asked, data }),
+      },
+    );
   }
 }

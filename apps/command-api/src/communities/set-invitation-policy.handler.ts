@@ -20,10 +20,13 @@ export class SetInvitationPolicyHandler implements ICommandHandler<SetInvitation
   constructor(private readonly communities: CommunityDecisions) {}
 
   execute({ data, asked }: SetInvitationPolicyCommand): Promise<CommandAnswer> {
-    return this.communities.decide(asked, {
-      communityId: data.communityId,
-      decider: setInvitationPolicy,
-      command: (attempt) => ({ type: 'SetInvitationPolicy' as const, ...attempt.asked, data }),
-    });
+    return this.communities.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        decider: setInvitationPolicy,
+        command: (attempt) => ({ type: 'SetInvitationPolicy' as const, ...attempt.asked, data }),
+      },
+    );
   }
 }

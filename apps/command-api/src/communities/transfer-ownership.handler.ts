@@ -26,17 +26,19 @@ export class TransferOwnershipHandler implements ICommandHandler<TransferOwnersh
   ) {}
 
   async execute({ data, asked }: TransferOwnershipCommand): Promise<CommandAnswer> {
-    const rootId = await this.facts.rootOf(data.communityId);
     const { communities } = this.facts.standings;
-    const executed = await this.runner.run(asked, null, async (attempt) => ({
-      streams: communities,
-      streamName: communityStream(data.communityId),
-      decider: transferOwnership,
-      command: { type: 'TransferOwnership' as const, ...attempt.asked, data },
-      asOperator: await this.facts.actsAsOperator(asked, attempt.actorId, rootId),
-      gatherFacts: (target: Promise<LoadedStream<CommunityState>>) =>
-        this.factsOf(asked, attempt.actorId, { ...data, rootId }, target),
-    }));
+    const executed = await this.runner.run({ data, asked }, null, async (attempt) => {
+      const rootId = await this.facts.rootOf(data.communityId);
+      return {
+        streams: communities,
+        streamName: communityStream(data.communityId),
+        decider: transferOwnership,
+        command: { type: 'TransferOwnership' as const, ...attempt.asked, data },
+        asOperator: await this.facts.actsAsOperator(asked, attempt.actorId, rootId),
+        gatherFacts: (target: Promise<LoadedStream<CommunityState>>) =>
+          this.factsOf(asked, attempt.actorId, { ...data, rootId }, target),
+      };
+    });
     return answerOf(asked, executed, (community) => ({ status: 200, body: {}, version: community?.version ?? 0 }));
   }
 

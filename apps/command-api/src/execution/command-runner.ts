@@ -1,13 +1,20 @@
-import type { EmailAddress } from '@app/contracts';
-import { type DomainEvent, eventIdOf, type HandleCommand } from '@app/event-sourcing';
+import { DomainError, type EmailAddress } from '@app/contracts';
+import {
+  CommandIdReusedError,
+  type CommandOutcome,
+  type DomainEvent,
+  eventIdOf,
+  type HandleCommand,
+  WriteConflictError,
+} from '@app/event-sourcing';
 import type { People } from '@app/people';
 import { Inject, Injectable } from '@nestjs/common';
 
-import type { Asked } from '../http/asked';
-import { commandIdOf, requireSameReason } from '../idempotency';
+import type { Asked, RequestedCommand } from '../http/asked';
+import { commandIdOf, type KeyBinding, KeyedRequests } from '../idempotency';
 import type { Attempt, CommandPlan, ExecutedCommand, PlannedCommand } from './command-plan';
 import { metadataOf } from './metadata';
-import { PeopleOfCommand, restartWhenOutdated } from './people-of-command';
+import { PeopleOfCommand, PersonClaimedElsewhereError, restartWhenOutdated } from './people-of-command';
 import { CLOCK, type Clock, HANDLE_COMMAND, PEOPLE } from './tokens';
 
 export type Planner<State, Command extends PlannedCommand, Event extends DomainEvent, Facts> = (
@@ -22,6 +29,7 @@ export interface Try {
   readonly at: string;
   /** The address that the command names; it has been looked up among the people. */
   readonly address: EmailAddress | null;
+  readonly binding: KeyBinding;
 }
 
 /** Takes a command all the way from the addresses in it to its events in the log. */
@@ -31,6 +39,7 @@ export class CommandRunner {
     @Inject(HANDLE_COMMAND) private readonly handleCommand: HandleCommand,
     @Inject(PEOPLE) private readonly people: People,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(KeyedRequests) private readonly requests: Pick<KeyedRequests, 'run'>,
   ) {}
 
   /** The time that a command received now is decided at. */
@@ -40,10 +49,11 @@ export class CommandRunner {
 
   /**
    * Plans the command for the people behind the addresses and runs the plan; from the beginning again when somebody else
-   * made one of them durable first. A dry run, a refusal and a command that changes nothing store nothing.
+   * made one of them durable first. A dry run stores nothing; a refusal and a command that changes nothing leave at most
+   * a key behind that was held and is free again.
    */
   async run<State, Command extends PlannedCommand, Event extends DomainEvent, Facts>(
-    asked: Asked,
+    { data, asked }: RequestedCommand,
     address: EmailAddress | null,
     plan: Planner<State, Command, Event, Facts>,
   ): Promise<ExecutedCommand<State, Event, Command>> {
@@ -52,13 +62,18 @@ export class CommandRunner {
       const atTheDoor = address === null && tries === 1 ? PeopleOfCommand.ofCaller(this.people, asked.caller) : null;
       const named = address === null ? [] : [address];
       const people = atTheDoor ?? (await PeopleOfCommand.find(this.people, asked.caller, named));
-      return this.tryOnce({ asked, people, commandId: commandIdOf(asked, people.actorId), at, address }, plan);
+      const { actorId } = people;
+      const commandId = commandIdOf(asked, actorId);
+      const early = !people.isNew(asked.caller.address);
+      return this.requests.run({ asked, commandId, actorId, data, early }, (binding) =>
+        this.tryOnce({ asked, people, commandId, at, address, binding }, plan),
+      );
     });
   }
 
   /** The same for people that were looked up already. Rejects with `PersonClaimedElsewhereError` when they are outdated. */
   async tryOnce<State, Command extends PlannedCommand, Event extends DomainEvent, Facts>(
-    { asked, people, commandId, at, address }: Try,
+    { asked, people, commandId, at, address, binding }: Try,
     planFor: Planner<State, Command, Event, Facts>,
   ): Promise<ExecutedCommand<State, Event, Command>> {
     const { actorId } = people;
@@ -66,16 +81,21 @@ export class CommandRunner {
     const subject = people.subject(address ?? asked.caller.address);
     const attempt = { commandId, actorId, subject, asked: { at, actorId, ...expected } };
     const plan = await planFor(attempt);
-    const outcome = await this.handleCommand({
-      ...plan,
-      metadata: metadataOf(asked, attempt, plan.command, plan.asOperator ?? false),
-      dryRun: asked.dryRun,
-      beforeAppend: async (events: readonly Event[]) => {
-        await people.makeDurable(address === null ? [] : [address]);
-        await this.keepReasons(attempt, plan.reason, events);
-      },
-    });
-    if (outcome.repeated && plan.reason) await requireSameReason(this.people, outcome.eventIds, plan.reason.text);
+    const metadata = metadataOf(asked, attempt, plan.command, plan.asOperator ?? false);
+    const outcome = await keepingWhatMayStand(binding, (appending) =>
+      this.handleCommand({
+        ...plan,
+        metadata,
+        dryRun: asked.dryRun,
+        beforeAppend: async (events: readonly Event[]) => {
+          await binding.check();
+          await people.makeDurable(address === null ? [] : [address]);
+          await binding.hold();
+          await this.keepReasons(attempt, plan.reason, events);
+          appending();
+        },
+      }),
+    );
     return { attempt, command: plan.command, outcome };
   }
 
@@ -94,3 +114,24 @@ export class CommandRunner {
 
 const saysItHasReason = ({ data }: DomainEvent): boolean =>
   typeof data === 'object' && data !== null && 'hasReason' in data && data.hasReason === true;
+
+/** Keeps the key bound when something was recorded, and when only the store knows whether it was. */
+const keepingWhatMayStand = async <State, Event extends DomainEvent>(
+  binding: KeyBinding,
+  handle: (appending: () => void) => Promise<CommandOutcome<State, Event>>,
+): Promise<CommandOutcome<State, Event>> => {
+  const store = { mayHoldEvents: false };
+  try {
+    const outcome = await handle(() => (store.mayHoldEvents = true));
+    if (outcome.repeated || outcome.events.length > 0) binding.keep();
+    return outcome;
+  } catch (error) {
+    if (store.mayHoldEvents && !saysNothingWasRecorded(error)) binding.keep();
+    throw error;
+  }
+};
+
+const saysNothingWasRecorded = (error: unknown): boolean =>
+  [DomainError, WriteConflictError, CommandIdReusedError, PersonClaimedElsewhereError].some(
+    (type) => error instanceof type,
+  );

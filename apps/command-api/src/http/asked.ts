@@ -24,6 +24,12 @@ export interface Asked {
   readonly traceparent: string | null;
 }
 
+/** A command as it goes over the bus: what is asked for, read and in normal form, and how. */
+export interface RequestedCommand {
+  readonly data: object;
+  readonly asked: Asked;
+}
+
 const MAX_KEY = 255;
 const VERSION = /^"(0|[1-9]\d{0,14})"$/;
 const TRACE_PARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;

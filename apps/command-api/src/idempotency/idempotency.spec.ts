@@ -13,6 +13,13 @@ describe('canonicalJson', () => {
   });
 });
 
+describe('canonicalJson of what is nested deeper than calls may be', () => {
+  it('is written all the same', () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    expect(canonicalJson(JSON.parse(deep)) === deep).toBe(true);
+  });
+});
+
 describe('fingerprintOf', () => {
   const data = { personId: 'p', offer: { x: ['guest'], y: ['analyst'] } };
 

@@ -1,3 +1,4 @@
 export * from './command-id';
 export * from './fingerprint';
-export * from './repeated-reason';
+export * from './key-binding';
+export * from './keyed-requests';

@@ -30,12 +30,15 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
   ) {}
 
   execute({ data, asked }: AcceptInvitationCommand): Promise<CommandAnswer> {
-    return this.invitees.decide(asked, {
-      invitationId: data.invitationId,
-      decider: acceptInvitation,
-      command: (attempt) => ({ type: 'AcceptInvitation' as const, ...attempt.asked, data }),
-      facts: (command, membership, rootId) => this.factsOf(command, membership, rootId),
-    });
+    return this.invitees.decide(
+      { data, asked },
+      {
+        invitationId: data.invitationId,
+        decider: acceptInvitation,
+        command: (attempt) => ({ type: 'AcceptInvitation' as const, ...attempt.asked, data }),
+        facts: (command, membership, rootId) => this.factsOf(command, membership, rootId),
+      },
+    );
   }
 
   /** The voucher as he stands now: the offer rests on his word of this moment (rule 9). */

@@ -20,11 +20,14 @@ export class AmendInvitationHandler implements ICommandHandler<AmendInvitationCo
   constructor(private readonly invitations: InvitationDecisions) {}
 
   execute({ data, asked }: AmendInvitationCommand): Promise<CommandAnswer> {
-    return this.invitations.decide(asked, {
-      invitationId: data.invitationId,
-      decider: amendInvitation,
-      command: (attempt) => ({ type: 'AmendInvitation' as const, ...attempt.asked, data }),
-      answer: ({ invitationId }) => ({ invitationId }),
-    });
+    return this.invitations.decide(
+      { data, asked },
+      {
+        invitationId: data.invitationId,
+        decider: amendInvitation,
+        command: (attempt) => ({ type: 'AmendInvitation' as const, ...attempt.asked, data }),
+        answer: ({ invitationId }) => ({ invitationId }),
+      },
+    );
   }
 }

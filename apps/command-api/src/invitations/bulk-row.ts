@@ -1,4 +1,4 @@
-import { DomainError, inviteUserBody } from '@app/contracts';
+import { DomainError, type EmailAddress, inviteUserBody } from '@app/contracts';
 import { parseBody } from '@app/runtime';
 
 import { type InvitationAsked, invitationAsked } from './invitation-asked';
@@ -31,3 +31,7 @@ export const byAddress = (rows: readonly BulkRow[]): readonly (readonly ValidRow
   }
   return [...groups.values()];
 };
+
+/** The addresses that the rows invite. */
+export const addressesIn = (rows: readonly BulkRow[]): readonly EmailAddress[] =>
+  rows.flatMap((row) => ('invitation' in row ? [row.invitation.address] : []));

@@ -19,17 +19,21 @@ export class DeclineInvitationCommand extends Command<CommandAnswer> {
 export class DeclineInvitationHandler implements ICommandHandler<DeclineInvitationCommand> {
   constructor(private readonly invitees: InviteeDecisions) {}
 
-  execute({ data: { invitationId, reason }, asked }: DeclineInvitationCommand): Promise<CommandAnswer> {
-    return this.invitees.decide(asked, {
-      invitationId,
-      decider: declineInvitation,
-      command: (attempt) => ({
-        type: 'DeclineInvitation' as const,
-        ...attempt.asked,
-        data: { invitationId, hasReason: reason !== null },
-      }),
-      facts: async () => null,
-      reason,
-    });
+  execute({ data, asked }: DeclineInvitationCommand): Promise<CommandAnswer> {
+    const { invitationId, reason } = data;
+    return this.invitees.decide(
+      { data, asked },
+      {
+        invitationId,
+        decider: declineInvitation,
+        command: (attempt) => ({
+          type: 'DeclineInvitation' as const,
+          ...attempt.asked,
+          data: { invitationId, hasReason: reason !== null },
+        }),
+        facts: async () => null,
+        reason,
+      },
+    );
   }
 }

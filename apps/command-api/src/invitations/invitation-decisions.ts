@@ -7,7 +7,7 @@ import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
-import type { Asked } from '../http/asked';
+import type { RequestedCommand } from '../http/asked';
 import { refuseWhatWasRecorded } from './recorded-refusals';
 
 interface InvitationDecision<Command extends MembershipCommand> {
@@ -29,11 +29,12 @@ export class InvitationDecisions {
   ) {}
 
   async decide<Command extends MembershipCommand>(
-    asked: Asked,
+    requested: RequestedCommand,
     { invitationId, decider, command, answer, reason = null }: InvitationDecision<Command>,
   ): Promise<CommandAnswer> {
+    const { asked } = requested;
     const { rootId, personId } = addressOfInvitation(invitationId);
-    const executed = await this.runner.run(asked, null, async (attempt) => {
+    const executed = await this.runner.run(requested, null, async (attempt) => {
       const given = command(attempt);
       return {
         streams: this.facts.standings.memberships,

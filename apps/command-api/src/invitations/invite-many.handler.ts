@@ -10,8 +10,8 @@ import { inParallel } from '../execution/in-parallel';
 import { PeopleOfCommand, restartWhenOutdated } from '../execution/people-of-command';
 import { LOG_HEAD, PEOPLE } from '../execution/tokens';
 import type { Asked } from '../http/asked';
-import { commandIdOf } from '../idempotency';
-import { type BulkRow, byAddress, readRow, type ValidRow } from './bulk-row';
+import { commandIdOf, type KeyBinding, KeyedRequests, unbound } from '../idempotency';
+import { addressesIn, byAddress, readRow, type ValidRow } from './bulk-row';
 import { invitationIdIn, InvitationPlanner } from './invitation-planner';
 import { isPretended, pretendingRecorded } from './pretended-history';
 import { failedRow, type RowOutcome } from './row-result';
@@ -35,6 +35,7 @@ interface Batch {
   readonly people: PeopleOfCommand;
   readonly commandId: string;
   readonly at: string;
+  readonly binding: KeyBinding;
 }
 
 @CommandHandler(InviteManyCommand)
@@ -42,6 +43,7 @@ export class InviteManyHandler implements ICommandHandler<InviteManyCommand> {
   constructor(
     private readonly runner: CommandRunner,
     private readonly planner: InvitationPlanner,
+    private readonly requests: KeyedRequests,
     @Inject(PEOPLE) private readonly people: People,
     @Inject(LOG_HEAD) private readonly head: () => Promise<Position>,
   ) {}
@@ -49,8 +51,15 @@ export class InviteManyHandler implements ICommandHandler<InviteManyCommand> {
   async execute({ rows, asked }: InviteManyCommand): Promise<CommandAnswer> {
     const read = rows.map(readRow);
     const at = this.runner.now();
-    const batch = await restartWhenOutdated(() => this.prepare(asked, at, read));
-    const decided = await inParallel(byAddress(read), CONCURRENT_ROWS, (group) => this.inOrder(batch, group));
+    const data = { rows: read.map((row, index) => ('invitation' in row ? row.invitation : rows[index])) };
+    const decided = await restartWhenOutdated(async () => {
+      const people = await PeopleOfCommand.find(this.people, asked.caller, addressesIn(read));
+      const { actorId } = people;
+      const commandId = commandIdOf(asked, actorId);
+      return this.requests.run({ asked, commandId, actorId, data, early: false }, (binding) =>
+        this.decideAll({ asked, people, commandId, at, binding }, byAddress(read)),
+      );
+    });
     const refused = read.flatMap((row) => ('refusal' in row ? [failedRow(row.index, row.refusal)] : []));
     const outcomes = [...decided.flat(), ...refused].sort((a, b) => a.result.index - b.result.index);
     const results = outcomes.map(({ result }) => result);
@@ -59,22 +68,26 @@ export class InviteManyHandler implements ICommandHandler<InviteManyCommand> {
     return { status: 200, body: { results, position: positions.at(-1) ?? (await this.head()) } };
   }
 
-  /** Looks everybody up in one call, and makes those who will be invited durable in another. */
-  private async prepare(asked: Asked, at: string, rows: readonly BulkRow[]): Promise<Batch> {
-    const groups = byAddress(rows);
-    const addresses = groups.flatMap(([row]) => (row === undefined ? [] : [row.invitation.address]));
-    const people = await PeopleOfCommand.find(this.people, asked.caller, addresses);
-    const batch = { asked, people, commandId: commandIdOf(asked, people.actorId), at };
-    if (asked.dryRun) return batch;
+  private async decideAll(
+    batch: Batch,
+    groups: readonly (readonly ValidRow[])[],
+  ): Promise<readonly (readonly RowOutcome[])[]> {
+    if (!batch.asked.dryRun) await this.makeWelcomeDurable(batch, groups);
+    return inParallel(groups, CONCURRENT_ROWS, (group) => this.inOrder(batch, group));
+  }
+
+  /** Makes those who are new and will be invited durable in one call. */
+  private async makeWelcomeDurable(batch: Batch, groups: readonly (readonly ValidRow[])[]): Promise<void> {
+    const { asked, people, binding } = batch;
     const strangers = groups.filter(([row]) => row !== undefined && people.isNew(row.invitation.address));
     const tried = await inParallel(strangers, CONCURRENT_ROWS, (group) =>
-      this.inOrder({ ...batch, asked: { ...asked, dryRun: true } }, group),
+      this.inOrder({ ...batch, asked: { ...asked, dryRun: true }, binding: unbound }, group),
     );
     const welcome = strangers.flatMap(([row], index) =>
       row !== undefined && tried[index]?.some(({ events }) => events.length > 0) ? [row.invitation.address] : [],
     );
+    await binding.check();
     if (welcome.length > 0) await people.makeDurable(welcome);
-    return batch;
   }
 
   /** Rows of one address follow each other, so that the second sees what the first did. */

@@ -25,7 +25,9 @@ export class InviteUserHandler implements ICommandHandler<InviteUserCommand> {
   ) {}
 
   async execute({ data, asked }: InviteUserCommand): Promise<CommandAnswer> {
-    const executed = await this.runner.run(asked, data.address, (attempt) => this.planner.plan(asked, data, attempt));
+    const executed = await this.runner.run({ data, asked }, data.address, (attempt) =>
+      this.planner.plan(asked, data, attempt),
+    );
     return answerOf(asked, executed, (membership, { subject: { personId } }) => {
       const { invitationId, expiresAt, version } = invitationIn(membership, invitationIdIn(executed.outcome.events));
       return {

@@ -7,7 +7,7 @@ import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt, ExecutedCommand } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
-import type { Asked } from '../http/asked';
+import type { RequestedCommand } from '../http/asked';
 import { addressOfInvitation, invitationIn } from './invitation-decisions';
 import { refuseWhatWasRecorded } from './recorded-refusals';
 
@@ -29,13 +29,14 @@ export class InviteeDecisions {
   ) {}
 
   async decide<Command extends MembershipCommand, Facts>(
-    asked: Asked,
+    requested: RequestedCommand,
     decision: InviteeDecision<Command, Facts>,
   ): Promise<CommandAnswer> {
+    const { asked } = requested;
     const { invitationId } = decision;
     const { rootId, personId } = addressOfInvitation(invitationId);
     const streamName = membershipStream(rootId, personId);
-    const executed = await this.run(asked, decision, { rootId, personId, streamName }).catch((error: unknown) =>
+    const executed = await this.run(requested, decision, { rootId, personId, streamName }).catch((error: unknown) =>
       this.withPosition(error, streamName),
     );
     refuseWhatWasRecorded(asked, executed);
@@ -48,11 +49,11 @@ export class InviteeDecisions {
   }
 
   private run<Command extends MembershipCommand, Facts>(
-    asked: Asked,
+    requested: RequestedCommand,
     { decider, command, facts, reason = null }: InviteeDecision<Command, Facts>,
     { rootId, personId, streamName }: { rootId: string; personId: string; streamName: string },
   ): Promise<ExecutedCommand<Membership, MembershipEvent, Command>> {
-    return this.runner.run(asked, null, async (attempt) => {
+    return this.runner.run(requested, null, async (attempt) => {
       const given = command(attempt);
       return {
         streams: this.facts.standings.memberships,

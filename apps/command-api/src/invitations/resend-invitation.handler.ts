@@ -28,12 +28,15 @@ export class ResendInvitationHandler implements ICommandHandler<ResendInvitation
 
   async execute({ data, asked }: ResendInvitationCommand): Promise<CommandAnswer> {
     const emailDomain = await this.domainOf(addressOfInvitation(data.invitationId).personId);
-    return this.invitations.decide(asked, {
-      invitationId: data.invitationId,
-      decider: resendInvitation,
-      command: (attempt) => ({ type: 'ResendInvitation' as const, ...attempt.asked, data: { ...data, emailDomain } }),
-      answer: ({ invitationId, expiresAt }) => ({ invitationId, expiresAt }),
-    });
+    return this.invitations.decide(
+      { data, asked },
+      {
+        invitationId: data.invitationId,
+        decider: resendInvitation,
+        command: (attempt) => ({ type: 'ResendInvitation' as const, ...attempt.asked, data: { ...data, emailDomain } }),
+        answer: ({ invitationId, expiresAt }) => ({ invitationId, expiresAt }),
+      },
+    );
   }
 
   /** Nobody's address has an empty domain: an erased person passes no policy that names any. */

@@ -19,17 +19,21 @@ export class RevokeInvitationCommand extends Command<CommandAnswer> {
 export class RevokeInvitationHandler implements ICommandHandler<RevokeInvitationCommand> {
   constructor(private readonly invitations: InvitationDecisions) {}
 
-  execute({ data: { invitationId, reason }, asked }: RevokeInvitationCommand): Promise<CommandAnswer> {
-    return this.invitations.decide(asked, {
-      invitationId,
-      decider: revokeInvitation,
-      command: (attempt) => ({
-        type: 'RevokeInvitation' as const,
-        ...attempt.asked,
-        data: { invitationId, hasReason: reason !== null },
-      }),
-      reason,
-      answer: () => ({ invitationId }),
-    });
+  execute({ data, asked }: RevokeInvitationCommand): Promise<CommandAnswer> {
+    const { invitationId, reason } = data;
+    return this.invitations.decide(
+      { data, asked },
+      {
+        invitationId,
+        decider: revokeInvitation,
+        command: (attempt) => ({
+          type: 'RevokeInvitation' as const,
+          ...attempt.asked,
+          data: { invitationId, hasReason: reason !== null },
+        }),
+        reason,
+        answer: () => ({ invitationId }),
+      },
+    );
   }
 }

@@ -20,10 +20,13 @@ export class LeaveCommunityHandler implements ICommandHandler<LeaveCommunityComm
   constructor(private readonly members: MemberDecisions) {}
 
   execute({ data, asked }: LeaveCommunityCommand): Promise<CommandAnswer> {
-    return this.members.decide(asked, {
-      communityId: data.communityId,
-      decider: leaveCommunity,
-      command: (attempt, member) => ({ type: 'LeaveCommunity' as const, ...attempt.asked, data: member }),
-    });
+    return this.members.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        decider: leaveCommunity,
+        command: (attempt, member) => ({ type: 'LeaveCommunity' as const, ...attempt.asked, data: member }),
+      },
+    );
   }
 }

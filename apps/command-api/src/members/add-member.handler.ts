@@ -26,10 +26,12 @@ export class AddMemberHandler implements ICommandHandler<AddMemberCommand> {
     private readonly facts: Facts,
   ) {}
 
-  async execute({ data: { communityId, address, roles }, asked }: AddMemberCommand): Promise<CommandAnswer> {
-    const rootId = await this.facts.rootOf(communityId);
+  async execute(requested: AddMemberCommand): Promise<CommandAnswer> {
+    const { asked } = requested;
+    const { communityId, address, roles } = requested.data;
     const emailDomain = emailDomainOf(address);
-    const executed = await this.runner.run(asked, address, async ({ subject: { personId }, asked: given }) => {
+    const executed = await this.runner.run(requested, address, async ({ subject: { personId }, asked: given }) => {
+      const rootId = await this.facts.rootOf(communityId);
       const data = { rootId, personId, communityId, emailDomain, roles };
       const command = { type: 'AddMember' as const, ...given, data };
       return {

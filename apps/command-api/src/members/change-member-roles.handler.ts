@@ -20,15 +20,18 @@ export class ChangeMemberRolesHandler implements ICommandHandler<ChangeMemberRol
   constructor(private readonly members: MemberDecisions) {}
 
   execute({ data, asked }: ChangeMemberRolesCommand): Promise<CommandAnswer> {
-    return this.members.decide(asked, {
-      communityId: data.communityId,
-      personId: data.personId,
-      decider: changeMemberRoles,
-      command: (attempt, member) => ({
-        type: 'ChangeMemberRoles' as const,
-        ...attempt.asked,
-        data: { ...member, roles: data.roles },
-      }),
-    });
+    return this.members.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        personId: data.personId,
+        decider: changeMemberRoles,
+        command: (attempt, member) => ({
+          type: 'ChangeMemberRoles' as const,
+          ...attempt.asked,
+          data: { ...member, roles: data.roles },
+        }),
+      },
+    );
   }
 }

@@ -7,7 +7,7 @@ import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
-import type { Asked } from '../http/asked';
+import type { RequestedCommand } from '../http/asked';
 
 /** Who is meant, in which community. Either may be any text. */
 export interface MemberAddress {
@@ -39,11 +39,12 @@ export class MemberDecisions {
   ) {}
 
   async decide<Command extends MembershipCommand>(
-    asked: Asked,
+    requested: RequestedCommand,
     { communityId, decider, command, reason = null, ...meant }: MemberDecision<Command>,
   ): Promise<CommandAnswer> {
-    const rootId = await this.facts.rootOf(communityId);
-    const executed = await this.runner.run(asked, null, async (attempt) => {
+    const { asked } = requested;
+    const executed = await this.runner.run(requested, null, async (attempt) => {
+      const rootId = await this.facts.rootOf(communityId);
       const personId = meant.personId ?? attempt.actorId;
       if (!isUuid(personId)) throw notFound();
       const given = command(attempt, { rootId, communityId, personId });

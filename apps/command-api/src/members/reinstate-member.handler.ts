@@ -20,16 +20,19 @@ export class ReinstateMemberHandler implements ICommandHandler<ReinstateMemberCo
   constructor(private readonly members: MemberDecisions) {}
 
   execute({ data, asked }: ReinstateMemberCommand): Promise<CommandAnswer> {
-    return this.members.decide(asked, {
-      communityId: data.communityId,
-      personId: data.personId,
-      decider: reinstateMember,
-      command: (attempt, member) => ({
-        type: 'ReinstateMember' as const,
-        ...attempt.asked,
-        data: { ...member, hasReason: data.reason !== null },
-      }),
-      reason: data.reason,
-    });
+    return this.members.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        personId: data.personId,
+        decider: reinstateMember,
+        command: (attempt, member) => ({
+          type: 'ReinstateMember' as const,
+          ...attempt.asked,
+          data: { ...member, hasReason: data.reason !== null },
+        }),
+        reason: data.reason,
+      },
+    );
   }
 }

@@ -20,15 +20,18 @@ export class RemoveMemberHandler implements ICommandHandler<RemoveMemberCommand>
   constructor(private readonly members: MemberDecisions) {}
 
   execute({ data, asked }: RemoveMemberCommand): Promise<CommandAnswer> {
-    return this.members.decide(asked, {
-      communityId: data.communityId,
-      personId: data.personId,
-      decider: removeMember,
-      command: (attempt, member) => ({
-        type: 'RemoveMember' as const,
-        ...attempt.asked,
-        data: { ...member, everywhere: data.everywhere },
-      }),
-    });
+    return this.members.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        personId: data.personId,
+        decider: removeMember,
+        command: (attempt, member) => ({
+          type: 'RemoveMember' as const,
+          ...attempt.asked,
+          data: { ...member, everywhere: data.everywhere },
+        }),
+      },
+    );
   }
 }

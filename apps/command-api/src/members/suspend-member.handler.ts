@@ -20,16 +20,19 @@ export class SuspendMemberHandler implements ICommandHandler<SuspendMemberComman
   constructor(private readonly members: MemberDecisions) {}
 
   execute({ data, asked }: SuspendMemberCommand): Promise<CommandAnswer> {
-    return this.members.decide(asked, {
-      communityId: data.communityId,
-      personId: data.personId,
-      decider: suspendMember,
-      command: (attempt, member) => ({
-        type: 'SuspendMember' as const,
-        ...attempt.asked,
-        data: { ...member, hasReason: data.reason !== null },
-      }),
-      reason: data.reason,
-    });
+    return this.members.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        personId: data.personId,
+        decider: suspendMember,
+        command: (attempt, member) => ({
+          type: 'SuspendMember' as const,
+          ...attempt.asked,
+          data: { ...member, hasReason: data.reason !== null },
+        }),
+        reason: data.reason,
+      },
+    );
   }
 }

@@ -28,11 +28,14 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRoleCommand> {
   constructor(private readonly communities: CommunityDecisions) {}
 
   execute({ data, asked }: ChangeRoleCommand): Promise<CommandAnswer> {
-    return this.communities.decide(asked, {
-      communityId: data.communityId,
-      decider: changeRole,
-      command: (attempt) => ({ type: 'ChangeRole' as const, ...attempt.asked, data }),
-      answer: (community) => roleAnswer(community, data.roleId),
-    });
+    return this.communities.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        decider: changeRole,
+        command: (attempt) => ({ type: 'ChangeRole' as const, ...attempt.asked, data }),
+        answer: (community) => roleAnswer(community, data.roleId),
+      },
+    );
   }
 }

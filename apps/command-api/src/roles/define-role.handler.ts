@@ -29,17 +29,20 @@ export class DefineRoleHandler implements ICommandHandler<DefineRoleCommand> {
   constructor(private readonly communities: CommunityDecisions) {}
 
   execute({ data, asked }: DefineRoleCommand): Promise<CommandAnswer> {
-    return this.communities.decide(asked, {
-      communityId: data.communityId,
-      decider: defineRole,
-      command: (attempt) => ({
-        type: 'DefineRole' as const,
-        ...attempt.asked,
-        data: { ...data, roleId: roleIdOf(attempt) },
-      }),
-      answer: (community, attempt) => roleAnswer(community, roleIdOf(attempt)),
-      status: 201,
-    });
+    return this.communities.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        decider: defineRole,
+        command: (attempt) => ({
+          type: 'DefineRole' as const,
+          ...attempt.asked,
+          data: { ...data, roleId: roleIdOf(attempt) },
+        }),
+        answer: (community, attempt) => roleAnswer(community, roleIdOf(attempt)),
+        status: 201,
+      },
+    );
   }
 }
 

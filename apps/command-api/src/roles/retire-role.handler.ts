@@ -21,11 +21,14 @@ export class RetireRoleHandler implements ICommandHandler<RetireRoleCommand> {
   constructor(private readonly communities: CommunityDecisions) {}
 
   execute({ data, asked }: RetireRoleCommand): Promise<CommandAnswer> {
-    return this.communities.decide(asked, {
-      communityId: data.communityId,
-      decider: retireRole,
-      command: (attempt) => ({ type: 'RetireRole' as const, ...attempt.asked, data }),
-      answer: (community) => roleAnswer(community, data.roleId),
-    });
+    return this.communities.decide(
+      { data, asked },
+      {
+        communityId: data.communityId,
+        decider: retireRole,
+        command: (attempt) => ({ type: 'RetireRole' as const, ...attempt.asked, data }),
+        answer: (community) => roleAnswer(community, data.roleId),
+      },
+    );
   }
 }

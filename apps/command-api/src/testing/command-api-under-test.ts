@@ -58,6 +58,8 @@ export interface Somebody {
   put(url: string, body?: unknown, headers?: Headers): Promise<Answer>;
   patch(url: string, body?: unknown, headers?: Headers): Promise<Answer>;
   delete(url: string, headers?: Headers): Promise<Answer>;
+  /** The header that says who he is. */
+  authorization(): Promise<string>;
   /** The payload as it is. */
   send(method: string, url: string, payload: string): Promise<Answer>;
 }
@@ -162,6 +164,7 @@ export const openCommandApi = async (options: UnderTestOptions = {}): Promise<Co
       put: (url, body, headers) => ask('PUT', url, body, headers),
       patch: (url, body, headers) => ask('PATCH', url, body, headers),
       delete: (url, headers) => ask('DELETE', url, undefined, headers),
+      authorization: async () => `Bearer ${await token}`,
       send: async (method, url, payload) => send(method, url, payload, { authorization: `Bearer ${await token}` }),
     };
   };

@@ -86,18 +86,16 @@ describe('a rebuild of some thousand events', () => {
     const requestId = randomUUID();
     const build = buildOf(requestId);
     let writes = 0;
-    const dying: DocumentStore = {
-      ...documents,
-      open: async <Document>(declaration: CollectionDeclaration, name: string) => {
-        const collection = await documents.open<Document>(declaration, name);
-        const writeMany: typeof collection.writeMany = async (written) => {
-          // From the fifth batch of the new build on the process is as good as dead: its writes reach nothing.
-          if (name === build && (writes += 1) > 5) throw new Error('The process was killed');
-          await collection.writeMany(written);
-        };
-        return { ...collection, writeMany } as typeof collection;
-      },
+    const open = async <Document>(declaration: CollectionDeclaration, name: string) => {
+      const collection = await documents.open<Document>(declaration, name);
+      const writeMany: typeof collection.writeMany = async (written) => {
+        // From the sixth batch of the new build on the process is as good as dead: its writes reach nothing.
+        if (name === build && (writes += 1) > 5) throw new Error('The process was killed');
+        await collection.writeMany(written);
+      };
+      return { ...collection, writeMany };
     };
+    const dying = Object.assign(Object.create(documents) as DocumentStore, { open });
     const projector = await begun({ documents: dying, log: first.log });
     await requestRebuild(documents, 'communities', requestId);
     await until(() => writes > 5, 'it died in the middle of the rebuild');

@@ -172,7 +172,7 @@ describe('the projector', () => {
     await requestRebuild(documents, 'audit', requestId);
     await start();
     await until(async () => (await readRebuild(documents, 'audit'))?.progress.state === 'done', 'the rebuild is done');
-    expect(await liveBuild(documents, 'audit')).toBe(`v1r${requestId.replaceAll('-', '')}`);
+    expect(await liveBuild(documents, 'audit')).toBe(`v2r${requestId.replaceAll('-', '')}`);
   });
 
   it('replaces the build of another version once its own has caught up', async () => {
@@ -187,8 +187,8 @@ describe('the projector', () => {
   });
 
   it('names the first by id of the documents that are missing', async () => {
-    const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v1');
-    await setLiveBuild(documents, 'audit', 'v1');
+    const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v2');
+    await setLiveBuild(documents, 'audit', 'v2');
     await target.storeCheckpoint({ logId: await log.logId(), position: await log.head(), eventId: null });
     const found = (await checks()).find(({ name }) => name === 'audit');
     const [first] = history.map(({ metadata }) => eventIdOf(metadata.commandId, 0)).toSorted();
@@ -253,8 +253,8 @@ describe('the projector', () => {
   });
 
   it('checks what a projection wrote by itself, however it was batched', async () => {
-    const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v1');
-    await setLiveBuild(documents, 'audit', 'v1');
+    const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v2');
+    await setLiveBuild(documents, 'audit', 'v2');
     const ending = new AbortController();
     await runProjection({
       projection: audit.projection,

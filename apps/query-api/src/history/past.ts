@@ -7,7 +7,7 @@ import { type MembershipDocument, membershipId, membershipsProjection } from '@a
 import type { Standings } from '@app/standings';
 
 /** Streams are small; this many are read at once, and other work gets its turn between. */
-const STREAMS_AT_ONCE = 100;
+const STREAMS_AT_ONCE = 25;
 
 /**
  * Trees and people as they were, folded from the log by the folds of today. What is asked for stands at `until`, a

@@ -1,8 +1,9 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { InvitationTree } from '../queries/get-invitation-tree.query';
+import { answerText } from './answer-text';
 
 /** The items of a JSON array, a page at a time. */
 async function* itemsOf(pages: AsyncIterable<readonly object[]>): AsyncGenerator<string, void, undefined> {
@@ -22,11 +23,8 @@ async function* textOf({ edges, nodes, position }: InvitationTree): AsyncGenerat
   yield `],"asOfPosition":${JSON.stringify(position)}}`;
 }
 
-/**
- * The one JSON answer of any size, written as it is read. A fault after the first byte breaks the connection, so that
- * nobody takes a part for the whole. HEAD gets the headers alone.
- */
+/** The one JSON answer, whatever its size. */
 export const answerInvitationTree = (request: FastifyRequest, reply: FastifyReply, tree: InvitationTree): Readable => {
   reply.header('content-type', 'application/json; charset=utf-8');
-  return Readable.from(request.method === 'HEAD' ? [] : textOf(tree), { objectMode: false });
+  return answerText(request, 'Invitation tree', textOf(tree));
 };

@@ -71,6 +71,11 @@ export const auditQuery = pageQuery.extend({
   scope,
 });
 
+/** What picks entries of the audit applies to its feed, too; what orders or cuts a list does not. */
+export const feedQuery = auditQuery
+  .pick({ type: true, actor: true, subject: true, invitationId: true, via: true, scope: true })
+  .extend({ after: position.optional() });
+
 const ofAPage = z
   .never({ error: 'A stream answers the whole range: leave this out, or ask for application/json.' })
   .optional();
@@ -88,6 +93,7 @@ export type PageQuery = z.infer<typeof pageQuery>;
 export type MembersQuery = z.infer<typeof membersQuery>;
 export type InvitationsQuery = z.infer<typeof invitationsQuery>;
 export type AuditQuery = z.infer<typeof auditQuery>;
+export type FeedQuery = z.infer<typeof feedQuery>;
 
 /**
  * An address in normal form, as at the door.

@@ -1,16 +1,14 @@
 import type { AuditEntryView, Permission } from '@app/contracts';
-import type { DocumentPage } from '@app/documents';
-import { type AuditDocument, type AuditListing, listAudit } from '@app/read-models';
+import { type AuditListing, listAudit } from '@app/read-models';
 import { Injectable } from '@nestjs/common';
 
-import { type Place, sightOf } from '../authority/caller-authority';
+import type { Place } from '../authority/caller-authority';
 import { scopeOf } from '../authority/scope-of';
-import { PeopleDirectory } from '../directory/directory';
 import { Clock } from '../reading/clock';
 import type { Listed, Page } from '../reading/page';
 import { type Bound, parseBound } from '../reading/positions';
 import { type Readers, ReadSide } from '../reading/read-side';
-import { auditEntryFor, mentionedIn, reasonIdOf } from '../views/audit.view';
+import { AuditEntries } from '../views/audit-entries';
 
 export interface AuditFilters extends Pick<AuditListing, 'types' | 'actorId' | 'subjectId' | 'invitationId' | 'via'> {
   /** A time or a position, inclusive. */
@@ -37,7 +35,7 @@ export interface AuditRange {
 export class AuditTrail {
   constructor(
     private readonly readSide: ReadSide,
-    private readonly directories: PeopleDirectory,
+    private readonly entries: AuditEntries,
     private readonly clock: Clock,
   ) {}
 
@@ -59,24 +57,9 @@ export class AuditTrail {
   ): Promise<Listed<AuditEntryView>> {
     const listing = listingOf(place, range, position);
     const found = await listAudit(readers, listing, { direction: range.filters.order, ...page });
-    return { items: await this.show(found, place, readers), next: found.next, position };
-  }
-
-  private async show(
-    { items }: DocumentPage<AuditDocument>,
-    { rootId, standing }: Place,
-    { memberships }: Readers<'memberships'>,
-  ): Promise<readonly AuditEntryView[]> {
-    const documents = items.map(({ document }) => document);
-    const [directory, reasons] = await Promise.all([
-      this.directories.open(
-        documents.flatMap((document) => mentionedIn(rootId, document)),
-        memberships,
-      ),
-      this.directories.reasons(documents.flatMap(reasonIdOf)),
-    ]);
-    const canSee = sightOf(standing);
-    return documents.map((document) => auditEntryFor(document, { rootId, canSee, directory, reasons }));
+    const documents = found.items.map(({ document }) => document);
+    const show = await this.entries.open(place.rootId, documents, readers.memberships);
+    return { items: documents.map((document) => show(document, place.standing)), next: found.next, position };
   }
 }
 

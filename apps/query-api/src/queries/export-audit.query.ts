@@ -7,6 +7,7 @@ import { scopeOf } from '../authority/scope-of';
 import type { AuditExport } from '../export/export-text';
 import type { Asked } from '../reading/asked';
 import { ReadSide } from '../reading/read-side';
+import { started } from '../reading/started';
 import { AUDIT_PERMISSION, type AuditFilters, type AuditRange, auditReads, AuditTrail } from './audit-trail';
 
 /** All that happened in a community, or in the tree of a root, up to where the audit trail is now. */
@@ -70,12 +71,3 @@ export class ExportAuditHandler implements IQueryHandler<ExportAudit> {
 async function* nothing(): AsyncGenerator<Entries, void, undefined> {
   // Nobody has projected anything yet.
 }
-
-/** The same pages with the first one read already, so that what is wrong from the start can be answered as such. */
-const started = async (pages: AsyncGenerator<Entries, void, undefined>): Promise<AsyncIterable<Entries>> => {
-  const first = await pages.next();
-  return (async function* () {
-    if (first.done !== true) yield first.value;
-    yield* pages;
-  })();
-};

@@ -9,6 +9,7 @@ import { PeopleDirectory } from '../directory/directory';
 import type { Asked } from '../reading/asked';
 import { Clock } from '../reading/clock';
 import { ReadSide } from '../reading/read-side';
+import { started } from '../reading/started';
 import { edgeOf, nodeFor } from '../views/invitation-tree.view';
 
 /**
@@ -61,7 +62,11 @@ export class GetInvitationTreeHandler implements IQueryHandler<GetInvitationTree
     return { position, edges: await started(this.edges(reading)), nodes: this.nodes(reading) };
   }
 
-  private async *edges({ place, people, ...reading }: Reading): AsyncGenerator<readonly InvitationEdgeView[]> {
+  private async *edges({
+    place,
+    people,
+    ...reading
+  }: Reading): AsyncGenerator<readonly InvitationEdgeView[], void, undefined> {
     let after: Keyset | null = null;
     do {
       const { invitations } = await this.readers(reading);
@@ -76,7 +81,11 @@ export class GetInvitationTreeHandler implements IQueryHandler<GetInvitationTree
     } while (after !== null);
   }
 
-  private async *nodes({ place, people, ...reading }: Reading): AsyncGenerator<readonly InvitationNodeView[]> {
+  private async *nodes({
+    place,
+    people,
+    ...reading
+  }: Reading): AsyncGenerator<readonly InvitationNodeView[], void, undefined> {
     const { rootId } = place;
     const all = [...people];
     for (let from = 0; from < all.length; from += AT_ONCE) {
@@ -96,12 +105,3 @@ export class GetInvitationTreeHandler implements IQueryHandler<GetInvitationTree
     return (await this.readSide.snapshot(read, position ?? undefined)).readers;
   }
 }
-
-/** The same pages with the first one read already, so that what is wrong from the start can be answered as such. */
-const started = async <Page>(pages: AsyncGenerator<Page>): Promise<AsyncIterable<Page>> => {
-  const first = await pages.next();
-  return (async function* () {
-    if (first.done !== true) yield first.value;
-    yield* pages;
-  })();
-};

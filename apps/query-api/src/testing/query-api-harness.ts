@@ -1,39 +1,55 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type EmailAddress, type GuestlistEventType, projectedPrefixes, type ProblemCode } from '@app/contracts';
-import { type DocumentStore, projectionTarget, setLiveBuild } from '@app/documents';
+import { type BuildTarget, type DocumentStore, projectionTarget, setLiveBuild } from '@app/documents';
 import { openDocumentStore } from '@app/documents/open';
 import { eventIdOf, type OpenedEventLog, runProjection } from '@app/event-sourcing';
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 import { type Caller, createAuthenticator } from '@app/identity';
 import { createPeople, type People } from '@app/people';
 import { createInMemoryPeopleRows } from '@app/people/in-memory';
-import { audit, communities, invitations, memberships, type ReadModel, timeline } from '@app/read-models';
+import {
+  audit,
+  type AuditDocument,
+  communities,
+  invitations,
+  memberships,
+  type ReadModel,
+  timeline,
+} from '@app/read-models';
 import { type Happening, idOf } from '@app/read-models/testing';
 import { authenticationGuard, configureApplication, createFastifyAdapter, createLogger } from '@app/runtime';
 import { createStandings } from '@app/standings';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-import { QueryApiModule } from '../query-api.module';
+import type { FeedAddress } from './feed-connection';
+import { QueryApiModule, type QueryApiOptions } from '../query-api.module';
 
 export type DocumentAdapter = 'memory' | 'sqlite';
 export const documentAdapters: readonly DocumentAdapter[] = ['memory', 'sqlite'];
 
 const ISSUER = 'https://id.example.org';
 
-/** A token `ada` belongs to ada@example.org; a token that starts with `unverified-` proves no address. */
-const callerOf = (token: string): Caller => ({
-  issuer: ISSUER,
-  subject: `s-${token}`,
-  address: addressOf(token.replace('unverified-', '')),
-  emailVerified: !token.startsWith('unverified-'),
-  name: null,
-  operator: token === 'operator',
-  expiresAt: 4_000_000_000,
-});
+/**
+ * A token `ada` belongs to ada@example.org; one that starts with `unverified-` proves no address, and `ada~1800000000` ends at that
+ * second.
+ */
+const callerOf = (token: string): Caller => {
+  const [name = '', expiresAt = '4000000000'] = token.split('~');
+  return {
+    issuer: ISSUER,
+    subject: `s-${name}`,
+    address: addressOf(name.replace('unverified-', '')),
+    emailVerified: !name.startsWith('unverified-'),
+    name: null,
+    operator: name === 'operator',
+    expiresAt: Number(expiresAt),
+  };
+};
 
 const addressOf = (name: string): EmailAddress => `${name}@example.org` as EmailAddress;
 
@@ -44,6 +60,14 @@ export interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
   readonly body: unknown;
+}
+
+export interface HarnessOptions {
+  /** True unless said otherwise: the projections follow the log from the start. */
+  readonly projecting?: boolean;
+  readonly feed?: NonNullable<QueryApiOptions['feed']>;
+  /** The document store as projections and queries are to have it. */
+  readonly wrap?: (documents: DocumentStore) => DocumentStore;
 }
 
 /** The query API on an in-memory log, with all its projections running. */
@@ -60,20 +84,24 @@ export class QueryApiHarness {
     private readonly folder: string,
   ) {}
 
-  static async open(adapter: DocumentAdapter, { projecting = true } = {}): Promise<QueryApiHarness> {
+  static async open(
+    adapter: DocumentAdapter,
+    { projecting = true, feed = {}, wrap = (documents) => documents }: HarnessOptions = {},
+  ): Promise<QueryApiHarness> {
     const clock = { now: '2026-01-10T00:00:00.000Z' };
     const now = () => new Date(clock.now);
     const folder = await mkdtemp(join(tmpdir(), 'query-api-'));
-    const [log, documents, people] = await Promise.all([
+    const [log, opened, people] = await Promise.all([
       openInMemoryEventLog({ now }),
       openDocumentStore(adapter === 'memory' ? 'memory:' : `sqlite:${join(folder, 'views.db')}`),
       createPeople(createInMemoryPeopleRows(), Buffer.alloc(32, 7)),
     ]);
+    const documents = wrap(opened);
     const http = createFastifyAdapter({
       logger: createLogger({ process: 'test', level: 'silent' }),
       trustProxy: false,
     });
-    const module = QueryApiModule.register({ log, documents, people, standings: createStandings(log), now });
+    const module = QueryApiModule.register({ log, documents, people, standings: createStandings(log), now, feed });
     const app = await NestFactory.create<NestFastifyApplication>(module, http.adapter, { logger: false });
     const authenticator = createAuthenticator({ verify: async (token) => callerOf(token) }, people);
     app.useGlobalGuards(authenticationGuard((header, route) => authenticator.authenticate(header, route)));
@@ -148,6 +176,25 @@ export class QueryApiHarness {
     return { status: response.statusCode, headers: response.headers, text: response.payload, body };
   }
 
+  /** Where it answers from now on: a port of 127.0.0.1. */
+  async listen(): Promise<FeedAddress> {
+    await this.app.listen(0, '127.0.0.1');
+    return { host: '127.0.0.1', port: (this.app.getHttpServer().address() as AddressInfo).port };
+  }
+
+  /** The same on a socket that holds far less for a client who takes nothing. */
+  async listenNarrowly(): Promise<FeedAddress> {
+    const socketPath = join(this.folder, 'http.sock');
+    await this.app.listen(socketPath);
+    return { socketPath };
+  }
+
+  /** Makes another build of the audit, empty so far, and answers how to fill it; readers do not see it yet. */
+  async buildAudit(build: string): Promise<() => void> {
+    const target = await projectionTarget<AuditDocument>(this.documents, audit.collection, build);
+    return () => void this.follow(audit, target);
+  }
+
   async close(): Promise<void> {
     this.ending.abort();
     await this.projecting;
@@ -166,10 +213,22 @@ export class QueryApiHarness {
     projection,
     collection,
   }: ReadModel<Document, Ignored>): Promise<void> {
-    const { log, documents } = this;
-    const target = await projectionTarget<Document>(documents, collection, 'v1');
-    const prefixes = projectedPrefixes;
-    await runProjection({ projection, subscription: log, log, target, prefixes, signal: this.ending.signal });
+    const target = await projectionTarget<Document>(this.documents, collection, 'v1');
+    await this.follow({ projection, collection }, target);
+  }
+
+  private follow<Document, Ignored extends GuestlistEventType>(
+    { projection }: ReadModel<Document, Ignored>,
+    target: BuildTarget<Document>,
+  ): Promise<void> {
+    const { log } = this;
+    const following = runProjection({
+      ...{ projection, subscription: log, log, target },
+      prefixes: projectedPrefixes,
+      signal: this.ending.signal,
+    });
+    this.projecting = Promise.all([this.projecting, following]);
+    return following;
   }
 }
 

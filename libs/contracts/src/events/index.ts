@@ -17,6 +17,8 @@ type EventOf<Schemas extends Record<string, z.ZodType>> = {
 export type CommunityEvent = EventOf<typeof communityEventSchemas>;
 export type MembershipEvent = EventOf<typeof membershipEventSchemas>;
 export type PersonEvent = EventOf<typeof personEventSchemas>;
+/** What a stream `request-…` holds. */
+export type RequestEvent = Exclude<EventOf<typeof requestEventSchemas>, { type: 'LogOpened' }>;
 /** Everything that projections see. */
 export type GuestlistEvent = CommunityEvent | MembershipEvent | PersonEvent;
 export type GuestlistEventType = GuestlistEvent['type'];

@@ -1,4 +1,3 @@
-import { sleep as realSleep } from './backoff';
 import { CommandQueue } from './command-queue';
 import type { Decider } from './decider';
 import type { CommandMetadata, DomainEvent, EventToAppend, Position, StreamRevision } from './domain-event';
@@ -7,7 +6,7 @@ import type { EventStore } from './event-store';
 import { eventsToAppend, type EventValidator } from './events-to-append';
 import type { FoldedStreams, LoadedStream } from './folded-streams';
 import { answerOfRepeatedCommand } from './repeated-command';
-import { retryConflicts, type ConflictRetries } from './retry-conflicts';
+import { conflictRetries, type ConflictRetries, retryConflicts } from './retry-conflicts';
 
 export interface CommandRequest<State, Command, Event extends DomainEvent, Facts> {
   readonly streams: FoldedStreams<State, Event>;
@@ -60,7 +59,7 @@ export type HandleCommand = <State, Command, Event extends DomainEvent, Facts>(
 /** A handler for all commands of this process: those on one stream queue up instead of racing each other. */
 export const createCommandHandler = ({ store, validate, ...given }: CommandHandlerOptions): HandleCommand => {
   const queue = new CommandQueue();
-  const retries = { retryForMs: 2_000, now: () => performance.now(), sleep: realSleep, random: Math.random, ...given };
+  const retries = { ...conflictRetries, ...given };
   return (request) =>
     queue.run(request.streamName, () => retryConflicts(() => attempt(store, validate, request), retries));
 };

@@ -17,7 +17,7 @@ export * from './plain-json';
 export * from './projection';
 export * from './projection-status';
 export * from './reactor';
-export type { ConflictRetries } from './retry-conflicts';
+export * from './retry-conflicts';
 export * from './run-projection';
 export * from './run-reactor';
 export * from './schema-validator';

@@ -1,4 +1,4 @@
-import { backoffDelay, type Random, type Sleep } from './backoff';
+import { backoffDelay, type Random, sleep as realSleep, type Sleep } from './backoff';
 import { WriteConflictError, WrongExpectedVersionError } from './errors';
 
 export interface ConflictRetries {
@@ -8,6 +8,14 @@ export interface ConflictRetries {
   readonly sleep: Sleep;
   readonly random: Random;
 }
+
+/** How commands retry: for 2 seconds, by the clock of the process. */
+export const conflictRetries: ConflictRetries = {
+  retryForMs: 2_000,
+  now: () => performance.now(),
+  sleep: realSleep,
+  random: Math.random,
+};
 
 const BETWEEN_ATTEMPTS = { firstMs: 5, maxMs: 250 };
 

@@ -17,13 +17,10 @@ describe('positions of EventStoreDB', () => {
     expect(printPosition({ commit: 2n ** 64n - 1n, prepare: 2n ** 64n - 1n })).toBeNull();
   });
 
-  it.each([
-    '',
-    '1-1',
-    '0'.repeat(20),
-    `${'9'.repeat(20)}-${'9'.repeat(20)}`,
-    ` ${'0'.repeat(20)}-${'0'.repeat(20)}`,
-  ])('are none in %p', (text) => expect(parsePosition(text)).toBeNull());
+  it.each(['', '1-1', '0'.repeat(20), `${'9'.repeat(20)}-${'9'.repeat(20)}`, ` ${'0'.repeat(20)}-${'0'.repeat(20)}`])(
+    'are none in %p',
+    (text) => expect(parsePosition(text)).toBeNull(),
+  );
 
   it('are later than no position at all', () => {
     expect(laterOf(null, 'a')).toBe('a');

@@ -56,6 +56,11 @@ export interface People {
   claim(people: readonly PersonToClaim[]): Promise<ReadonlyMap<EmailAddress, Person>>;
   /** Forgets every subject bound to the person. Safe to repeat. */
   forgetIdentities(personId: string): Promise<void>;
+  /**
+   * 64 hexadecimal digits that are the same for the same text, in this store only. Without the PERSON_KEY they tell
+   * nothing of the text, however guessable it is. Looks nothing up.
+   */
+  digest(text: string): string;
   /** Durable when it resolves; the first text under an event id stays. */
   keepReasons(reasons: readonly Reason[]): Promise<void>;
   /** Texts by event id. */

@@ -22,9 +22,18 @@ describe('createPersonKeys', () => {
     expect(createPersonKeys(randomBytes(32)).lookup(address)).not.toBe(keys.lookup(address));
   });
 
+  it('digests the same text alike, under this key only, and not as it looks addresses up', () => {
+    expect(createPersonKeys(personKey).digest('a reason')).toBe(keys.digest('a reason'));
+    expect(keys.digest('a reason')).toMatch(/^[0-9a-f]{64}$/);
+    expect(keys.digest('another')).not.toBe(keys.digest('a reason'));
+    expect(createPersonKeys(randomBytes(32)).digest('a reason')).not.toBe(keys.digest('a reason'));
+    expect(Buffer.from(keys.lookup(address), 'base64url').toString('hex')).not.toBe(keys.digest(address));
+  });
+
   it('still opens and finds what an earlier release stored', () => {
     const fixed = createPersonKeys(Buffer.alloc(32, 7));
     expect(fixed.lookup(address)).toBe('rhGm_XLSKwyHAXDRci409h-D6MC5hfUFtEa4IA0t9Wg');
+    expect(fixed.digest('a reason')).toBe('2a3eecb4ef01a11b410e01ff860268c3b3d8e0a38d07125db3edbf05c0c19987');
     expect(fixed.unseal(Buffer.from('AQEBAQEBAQEBAQEBAVFCVDbzhLM3geKas4usQXdHtlc=', 'base64'), 'a place')).toBe('Ada');
   });
 

@@ -12,10 +12,12 @@ const FORMAT = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What the PERSON_KEY does: looking addresses up, and sealing what is stored. */
+/** What the PERSON_KEY does: looking addresses up, sealing what is stored, and comparing what may not be. */
 export interface PersonKeys {
   /** The same text for the same address, and nothing to learn the address from without the key. */
   lookup(address: EmailAddress): string;
+  /** Tells one text from another where neither may be known: 64 hexadecimal digits. */
+  digest(text: string): string;
   /** The text sealed for one place: it opens with the same key at the same place only. */
   seal(text: string, place: string): Uint8Array;
   /** Throws {@link PersonKeyMismatchError} when the bytes were sealed with another key, for another place, or altered. */
@@ -26,9 +28,11 @@ export interface PersonKeys {
 export const createPersonKeys = (personKey: Buffer): PersonKeys => {
   if (personKey.length !== PERSON_KEY_BYTES) throw new RangeError(`PERSON_KEY needs ${PERSON_KEY_BYTES} bytes`);
   const lookupKey = derive(personKey, 'guestlist/people/lookup');
+  const digestKey = derive(personKey, 'guestlist/people/digest');
   const sealingKey = derive(personKey, 'guestlist/people/sealing');
   return {
     lookup: (address) => createHmac('sha256', lookupKey).update(address).digest('base64url'),
+    digest: (text) => createHmac('sha256', digestKey).update(text).digest('hex'),
     seal: (text, place) => seal(sealingKey, text, place),
     unseal: (sealed, place) => unseal(sealingKey, sealed, place),
   };

@@ -52,6 +52,10 @@ class SealedPeople implements People {
     await untilItHolds(() => this.tryToForget(personId));
   }
 
+  digest(text: string): string {
+    return this.keys.digest(text);
+  }
+
   async keepReasons(reasons: readonly Reason[]): Promise<void> {
     await this.rows.insertReasons(
       reasons.map((reason) => ({

@@ -1,6 +1,6 @@
 import type { CollectionDeclaration } from '@app/documents';
 
-/** Indexes, all in order of position: by community, tree, subject, actor, invitation. `rootId: null` finds erasures. */
+/** Indexes, all in order of position: by community, tree, subject, actor, invitation, and of the whole log. `rootId: null` finds erasures. */
 export const auditCollection: CollectionDeclaration = {
   name: 'audit',
   indexes: [
@@ -9,5 +9,6 @@ export const auditCollection: CollectionDeclaration = {
     { name: 'of-subject', equals: ['rootId', 'subjectId'], orderBy: 'position' },
     { name: 'of-actor', equals: ['rootId', 'actorId'], orderBy: 'position' },
     { name: 'of-invitation', equals: ['invitationId'], orderBy: 'position' },
+    { name: 'in-log', orderBy: 'position' },
   ],
 };

@@ -48,7 +48,7 @@ const on = Object.fromEntries(guestlistEventTypes.map((type) => [type, write])) 
 /** One document per event, whole. Nothing is ignored. */
 export const auditProjection: Projection<AuditDocument, GuestlistEvent> = {
   name: 'audit',
-  version: 1,
+  version: 2,
   ignores: [],
   documentIds: (event) => [narrowable(event).id],
   on,

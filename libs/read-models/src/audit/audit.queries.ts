@@ -3,6 +3,7 @@ import type { DocumentCollection, DocumentPage, DocumentQuery, StampedDocument }
 import { knownIn, type MembershipDocument, membershipId } from '../memberships';
 import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
 import type { AuditDocument } from './audit.document';
+import { type AuditInterest, isOfWantedKind, isWanted, wasKnownThere } from './audit.interest';
 
 /** What an audit trail is read from: the events, and who was ever in the tree. */
 export interface AuditReaders {
@@ -10,15 +11,7 @@ export interface AuditReaders {
   readonly memberships: Pick<DocumentCollection<MembershipDocument>, 'loadMany'>;
 }
 
-export interface AuditListing {
-  readonly rootId: string;
-  /** Null for the whole tree. */
-  readonly communityId: string | null;
-  readonly types: readonly string[] | null;
-  readonly actorId: string | null;
-  readonly subjectId: string | null;
-  readonly invitationId: string | null;
-  readonly via: 'held' | 'assign-role' | null;
+export interface AuditListing extends AuditInterest {
   /** Bounds of the positions, inclusive. */
   readonly from: string | null;
   readonly to: string;
@@ -29,19 +22,11 @@ export interface AuditListing {
 
 type Query = Omit<DocumentQuery, 'after' | 'limit' | 'direction'>;
 
-const fitsFilters = (listing: AuditListing, document: AuditDocument): boolean =>
-  (listing.types === null || listing.types.includes(document.type)) &&
-  (listing.actorId === null || document.actorId === listing.actorId) &&
-  (listing.subjectId === null || document.subjectId === listing.subjectId) &&
-  (listing.invitationId === null || document.invitationId === listing.invitationId) &&
-  (listing.via === null || document.via === listing.via) &&
-  (listing.since === null || document.at >= listing.since) &&
-  (listing.until === null || document.at <= listing.until);
+const isInTime = ({ since, until }: AuditListing, { at }: AuditDocument): boolean =>
+  (since === null || at >= since) && (until === null || at <= until);
 
 const fits = (listing: AuditListing, document: AuditDocument): boolean =>
-  document.rootId === listing.rootId &&
-  (listing.communityId === null || document.communityIds.includes(listing.communityId)) &&
-  fitsFilters(listing, document);
+  isWanted(listing, document) && isInTime(listing, document);
 
 const isFiltered = ({ types, via, since, until }: AuditListing): boolean =>
   [types, via, since, until].some((filter) => filter !== null);
@@ -65,14 +50,15 @@ const happened = (listing: AuditListing): Source<AuditDocument> => {
 const siftErasures =
   ({ memberships }: AuditReaders, listing: AuditListing): NonNullable<Source<AuditDocument>['sift']> =>
   async (documents) => {
-    const { rootId, communityId } = listing;
-    const fitting = documents.filter(({ document }) => fitsFilters(listing, document));
+    const { rootId } = listing;
+    const fitting = documents.filter(
+      ({ document }) => isOfWantedKind(listing, document) && isInTime(listing, document),
+    );
     const memberId = ({ document }: StampedDocument<AuditDocument>) => membershipId(rootId, document.subjectId ?? '');
     const members = await memberships.loadMany([...new Set(fitting.map(memberId))]);
     return fitting.filter((stamped) => {
       const member = members.get(memberId(stamped))?.document;
-      const known = member === undefined ? [] : knownIn(member);
-      return communityId === null ? known.length > 0 : known.includes(communityId);
+      return wasKnownThere(listing, member === undefined ? [] : knownIn(member));
     });
   };
 

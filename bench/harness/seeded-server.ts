@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type ServerProcess, startServerProcess } from '../../apps/cli/src/server/server-process';
+
+const dist = join(__dirname, '..', '..');
+const PROJECTED_WITHIN_MS = 300_000;
+/** A server that begins to project a whole year is busy with that first. */
+const READY_WITHIN_MS = 120_000;
+const POLL_MS = 100;
+
+export interface SeedOf {
+  readonly communities: string;
+  readonly people: number;
+  readonly events: number;
+}
+
+/** A folder with a seeded year in it. */
+export interface SeededFolder {
+  readonly dataDir: string;
+  /** Deletes the folder, unless it was there before. */
+  discard(): Promise<void>;
+}
+
+/** The folder given, seeded unless it has a log; a temporary one when none is given. What the seeding says goes to standard error. */
+export const seededFolder = async (given: string | undefined, seed: SeedOf): Promise<SeededFolder> => {
+  const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'guestlist-bench-')));
+  const discard = async () => {
+    if (given === undefined) await rm(dataDir, { recursive: true, force: true });
+  };
+  if (existsSync(join(dataDir, 'log.db'))) return { dataDir, discard };
+  const { communities, people, events } = seed;
+  const args = ['seed', '--communities', communities, '--people', String(people), '--events', String(events)];
+  const seeding = spawn(process.execPath, [join(dist, 'apps', 'cli', 'src', 'main.js'), ...args], {
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir },
+    stdio: ['ignore', process.stderr, 'inherit'],
+  });
+  const [code] = (await once(seeding, 'exit')) as [number | null];
+  if (code === 0) return { dataDir, discard };
+  await discard();
+  throw new Error(`Seeding ended with ${code}`);
+};
+
+interface Readiness {
+  readonly projections: Readonly<Record<string, { readonly lag: number | null; readonly lastError: string | null }>>;
+}
+
+/** The built server on this folder. */
+export const startServer = (dataDir: string, nodeOptions: readonly string[] = []): Promise<ServerProcess> =>
+  startServerProcess({
+    entryFile: join(dist, 'apps', 'standalone', 'src', 'main.js'),
+    dataDir,
+    readyWithinMs: READY_WITHIN_MS,
+    env: nodeOptions.length === 0 ? {} : { NODE_OPTIONS: nodeOptions.join(' ') },
+  });
+
+/** Resolves when every projection stands at the head of the log; answers the seconds that took. */
+export const untilProjected = async ({ metricsUrl }: ServerProcess): Promise<number> => {
+  const begin = performance.now();
+  while (performance.now() - begin < PROJECTED_WITHIN_MS) {
+    const answer = await fetch(new URL('/readyz', metricsUrl));
+    const { projections } = (await answer.json()) as Readiness;
+    if (Object.values(projections).every(({ lag }) => lag === 0)) return (performance.now() - begin) / 1_000;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error(`The projections were not at the head of the log within ${PROJECTED_WITHIN_MS / 1_000} s`);
+};

@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+
+import { explainFailure } from '@app/runtime';
+import { Command, CommanderError } from 'commander';
+
+import { exitCodes } from '../apps/cli/src/terminal/exit-codes';
+import { createTerminal } from '../apps/cli/src/terminal/terminal';
+import { parts } from './parts';
+
+const terminal = createTerminal(process.stdout, process.stderr, process.env);
+
+const program = new Command('npm run bench --')
+  .description('Measures the built server on a seeded year, on loopback, and says which thresholds are reached.')
+  .exitOverride()
+  .showHelpAfterError('(add --help for what there is)')
+  .addHelpText('after', '\nFigures are kept in bench/results. Example:\n  npm run bench -- queries --samples 200');
+
+for (const { name, summary, register } of parts) register(program.command(name).description(summary), terminal);
+
+program.parseAsync(process.argv.slice(2), { from: 'user' }).catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    return;
+  }
+  const { code, text } = explainFailure(error);
+  terminal.note(`bench: ${text}`);
+  process.exitCode = code;
+});

@@ -1,0 +1,5 @@
+import type { BenchPart } from '../harness';
+import { queriesPart } from './queries/queries.part';
+
+/** Every part there is; a new one is a file here and a line in this list. */
+export const parts: readonly BenchPart[] = [queriesPart];
