@@ -17,6 +17,9 @@ const program = new Command('npm run bench --')
 
 for (const { name, summary, register } of parts) register(program.command(name).description(summary), terminal);
 
+// What was started ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(exitCodes.refused));
+
 program.parseAsync(process.argv.slice(2), { from: 'user' }).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;

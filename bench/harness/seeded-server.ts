@@ -10,7 +10,7 @@ import { type ServerProcess, startServerProcess } from '../../apps/cli/src/serve
 const dist = join(__dirname, '..', '..');
 const PROJECTED_WITHIN_MS = 300_000;
 /** A server that begins to project a whole year is busy with that first. */
-const READY_WITHIN_MS = 120_000;
+const READY_WITHIN_MS = 300_000;
 const POLL_MS = 100;
 
 export interface SeedOf {
@@ -49,14 +49,18 @@ interface Readiness {
   readonly projections: Readonly<Record<string, { readonly lag: number | null; readonly lastError: string | null }>>;
 }
 
-/** The built server on this folder. */
-export const startServer = (dataDir: string, nodeOptions: readonly string[] = []): Promise<ServerProcess> =>
-  startServerProcess({
+/** The built server on this folder. It ends with this process, however that ends but by force. */
+export const startServer = async (dataDir: string, nodeOptions: readonly string[] = []): Promise<ServerProcess> => {
+  const server = await startServerProcess({
     entryFile: join(dist, 'apps', 'standalone', 'src', 'main.js'),
     dataDir,
     readyWithinMs: READY_WITHIN_MS,
     env: nodeOptions.length === 0 ? {} : { NODE_OPTIONS: nodeOptions.join(' ') },
   });
+  const end = () => void server.kill();
+  process.once('exit', end);
+  return { ...server, stop: () => server.stop().finally(() => process.off('exit', end)) };
+};
 
 /** Resolves when every projection stands at the head of the log; answers the seconds that took. */
 export const untilProjected = async ({ metricsUrl }: ServerProcess): Promise<number> => {

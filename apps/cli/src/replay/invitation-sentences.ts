@@ -10,9 +10,8 @@ const day = (time: string) => `${time.slice(0, 10)} ${time.slice(11, 16)}`;
 
 /** What somebody did to an offer; begins with a verb. */
 export const invitationSentence = (event: InvitationSentenceEvent, words: Vocabulary): string => {
-  const { data } = event;
-  const person = words.person(data.personId);
-  const places = 'communityIds' in data ? words.communities(data.communityIds) : '';
+  const person = words.person(event.data.personId);
+  const places = 'communityIds' in event.data ? words.communities(event.data.communityIds) : '';
   switch (event.type) {
     case 'UserInvited':
       return invited(event.data, words);
@@ -23,15 +22,19 @@ export const invitationSentence = (event: InvitationSentenceEvent, words: Vocabu
     case 'InvitationAccepted':
       return accepted(event.data, words);
     case 'InvitationDeclined':
-      return `declined the invitation to ${places}${event.data.hasReason ? ', giving a reason' : ''}`;
+      return `declined the invitation to ${places}${because(event.data)}`;
     case 'InvitationRevoked':
-      return `revoked the invitation of ${person} to ${places}${revokedBy[event.data.cause]}${event.data.hasReason ? ', giving a reason' : ''}`;
+      return `revoked the invitation of ${person} to ${places}${revokedBy[event.data.cause]}${because(event.data)}`;
     case 'InvitationExpired':
       return `noted that the invitation of ${person} to ${places} ran out at ${day(event.data.expiredAt)}`;
     case 'InvitationVoided':
       return `voided the invitation of ${person} to ${places}: ${voidedBy[event.data.cause]}`;
-    default:
+    case 'InvitationMailSent':
+    case 'InvitationMailFailed':
+    case 'InvitationMailWithheld':
       return mailSentence(event, person);
+    default:
+      return event satisfies never;
   }
 };
 
@@ -50,6 +53,8 @@ const mailSentence = (event: MailEvent, person: string): string => {
       return event satisfies never;
   }
 };
+
+const because = ({ hasReason }: { readonly hasReason: boolean }) => (hasReason ? ', giving a reason' : '');
 
 const revokedBy = {
   revoke: '',
