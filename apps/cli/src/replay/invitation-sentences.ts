@@ -1,6 +1,6 @@
 import type { EventData, MembershipEvent } from '@app/contracts';
 
-import { offered, restingOn } from './sentences';
+import { offered, restingOn } from './phrases';
 import type { Vocabulary } from './vocabulary';
 
 /** Everything that happens to an offer. */

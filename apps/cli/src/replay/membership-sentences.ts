@@ -1,7 +1,7 @@
 import type { EventData, MembershipEvent } from '@app/contracts';
 
 import { invitationSentence, type InvitationSentenceEvent } from './invitation-sentences';
-import { offered, restingOn } from './sentences';
+import { offered, restingOn } from './phrases';
 import type { Vocabulary } from './vocabulary';
 
 const because = (hasReason: boolean) => (hasReason ? ', giving a reason' : '');

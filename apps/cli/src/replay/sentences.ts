@@ -1,4 +1,4 @@
-import { type Authority, type GuestlistEvent, parseActor, type Scope } from '@app/contracts';
+import { type GuestlistEvent, parseActor } from '@app/contracts';
 
 import { communitySentence } from './community-sentences';
 import { membershipSentence } from './membership-sentences';
@@ -9,19 +9,6 @@ export const actorIn = (actor: string, words: Vocabulary): string => {
   const { personId, operator, system } = parseActor(actor);
   if (personId === null) return `The system (${system ?? 'unknown'})`;
   return operator ? `The operator ${words.person(personId)}` : words.person(personId);
-};
-
-/** Roles in their communities: `guest and analyst in East`. */
-export const offered = (scopes: readonly Scope[], words: Vocabulary): string =>
-  scopes.map(({ communityId, roles }) => `${words.roles(roles)} in ${words.community(communityId)}`).join('; ');
-
-/** What the word of whoever gave it rested on: `as admin of Acme`. */
-export const restingOn = ({ via, scopes }: Authority, words: Vocabulary): string => {
-  const [first] = scopes;
-  const roles = first?.roles.map((roleId) => words.role(roleId)).join(' and ') ?? '';
-  const others = scopes.length > 1 ? ` and ${scopes.length - 1} more` : '';
-  const place = first === undefined ? '' : ` in ${words.community(first.communityId)}${others}`;
-  return `on the authority of ${roles === '' ? 'no role' : roles}${place}${via === 'assign-role' ? ', by the right to assign roles' : ''}`;
 };
 
 const isOfCommunity = (event: GuestlistEvent): event is Extract<GuestlistEvent, { type: CommunityType }> =>

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { GuestlistEventType } from '@app/contracts';
+import type { Authority, GuestlistEventType } from '@app/contracts';
 import type { RecordedEvent } from '@app/event-sourcing';
 import { openSqliteEventLog } from '@app/event-sourcing/sqlite';
 
@@ -111,11 +111,10 @@ describe('guestlist seed', () => {
   it('gives nothing on a word that a change overtook', () => {
     const revisions = new Map<string, bigint>();
     const overtaken = events.filter(({ streamName, revision, data }) => {
-      const { scopes = [] } = (data as any).authority ?? {};
-      const basis = scopes.flatMap((scope: any) => Object.entries(scope.basis));
+      const { scopes = [] } = (data as { readonly authority?: Authority }).authority ?? {};
+      const basis = scopes.flatMap((scope) => Object.entries(scope.basis));
       const stale = basis.some(
-        ([stream, seen]: [string, string]) =>
-          stream !== streamName && String(revisions.get(stream) ?? 'no_stream') !== seen,
+        ([stream, seen]) => stream !== streamName && String(revisions.get(stream) ?? 'no_stream') !== seen,
       );
       revisions.set(streamName, revision);
       return stale;
