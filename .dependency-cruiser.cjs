@@ -215,7 +215,7 @@ const apps = [
 const everywhere = [
   rule(
     'nobody-imports-the-outermost',
-    'Standalone, command line and benchmarks put everything together; no room rests on them. A benchmark starts what it measures.',
+    'Standalone, command line and benchmarks put everything together; nothing rests on them, but benchmarks on what the command line has.',
     { path: '^(apps/[^/]+|libs/[^/]+)/' },
     { path: '^(apps/(standalone|cli)|bench)/', pathNot: '^$1/' },
   ),

@@ -53,8 +53,8 @@ describe('a command on a fresh clone', () => {
       write('nest.cjs', fakeNest),
       write('package-lock.json', lockFile('1.0.0')),
       ...['tsconfig.json', 'nest-cli.json', 'package.json'].map((name) => write(name, '{}')),
-      ...['apps/cli/src/main.ts', 'libs/domain/src/index.ts', 'libs/domain/src/a.spec.ts'].map((name) =>
-        write(name, ''),
+      ...['apps/cli/src/main.ts', 'bench/main.ts', 'libs/domain/src/index.ts', 'libs/domain/src/a.spec.ts'].map(
+        (name) => write(name, ''),
       ),
     ]);
   });

@@ -1,5 +1,11 @@
 import { type Somebody, expectStatus, signIn } from '../support/api';
-import { type ServerProcess, startBuiltServer, storeUrls, temporaryDataDir } from '../support/built-server';
+import {
+  type ServerProcess,
+  startBuiltServer,
+  storePlaces,
+  type Stores,
+  temporaryDataDir,
+} from '../support/built-server';
 
 interface Entered {
   readonly name: string;
@@ -8,7 +14,8 @@ interface Entered {
   readonly managed: readonly Entered[];
 }
 
-describe.each(Object.entries(storeUrls))('the story of the page on %s', (_, env) => {
+describe.each(Object.entries(storePlaces))('the story of the page on %s', (_, startStores) => {
+  let stores: Stores;
   let server: ServerProcess;
   let discard: () => Promise<void>;
   let ada: Somebody, grace: Somebody, linus: Somebody, mia: Somebody, kim: Somebody;
@@ -34,7 +41,8 @@ describe.each(Object.entries(storeUrls))('the story of the page on %s', (_, env)
   beforeAll(async () => {
     const place = await temporaryDataDir();
     discard = place.discard;
-    server = await startBuiltServer(place.dataDir, env);
+    stores = await startStores();
+    server = await startBuiltServer(place.dataDir, stores.env);
     const enter = (name: string) => signIn(server.url, place.dataDir, `${name}@example.org`, { name });
     [ada, grace, linus, mia, kim] = await Promise.all([
       enter('ada'),
@@ -51,6 +59,7 @@ describe.each(Object.entries(storeUrls))('the story of the page on %s', (_, env)
   });
   afterAll(async () => {
     expect(await server.stop()).toBe(0);
+    stores.end();
     await discard();
   });
 

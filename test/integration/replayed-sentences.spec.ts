@@ -1,12 +1,11 @@
-import { type CommunityEvent, type GuestlistEvent, guestlistEventTypes } from '@app/contracts';
+import { type CommunityEvent, type GuestlistEvent, requestEventSchemas } from '@app/contracts';
 import type { Person } from '@app/people';
 
 import { sentenceOf } from '../../apps/cli/src/replay/sentences';
 import { Vocabulary } from '../../apps/cli/src/replay/vocabulary';
 import { goldenSamples } from '../support/golden-samples';
 
-const projected: readonly string[] = guestlistEventTypes;
-const samples = goldenSamples.filter(({ type }) => projected.includes(type));
+const samples = goldenSamples.filter(({ type }) => !Object.hasOwn(requestEventSchemas, type));
 
 const words = (people: ReadonlyMap<string, Person> = new Map()) => {
   const vocabulary = new Vocabulary();

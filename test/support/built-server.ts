@@ -3,16 +3,33 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { EventStoreStandIn } from '../../libs/event-sourcing/src/eventstoredb/testing';
 import { type ServerProcess, startServerProcess } from '../../apps/cli/src/server/server-process';
 import { standaloneEntry as entryFile } from './run-process';
 
 export type { ServerProcess };
 
 /** Where the three stores are, as configuration says it. */
-export const storeUrls = {
+const storeUrls = {
   sqlite: {},
   memory: { EVENT_STORE_URL: 'memory:', READ_MODEL_URL: 'memory:', PEOPLE_URL: 'memory:' },
 } as const;
+
+/** Stores for one server: where they are, and how to end what was started for them. */
+export interface Stores {
+  readonly env: NodeJS.ProcessEnv;
+  readonly end: () => void;
+}
+
+/** Every place that a server may have its stores at; what has to run for it is started here. */
+export const storePlaces: Readonly<Record<string, () => Promise<Stores>>> = {
+  sqlite: async () => ({ env: storeUrls.sqlite, end: () => undefined }),
+  memory: async () => ({ env: storeUrls.memory, end: () => undefined }),
+  'a stand-in for EventStoreDB': async () => {
+    const standIn = await EventStoreStandIn.start();
+    return { env: { EVENT_STORE_URL: standIn.url }, end: () => standIn.stop() };
+  },
+};
 
 /** A folder for a server's data, and how to delete it. */
 export const temporaryDataDir = async (): Promise<{ dataDir: string; discard: () => Promise<void> }> => {

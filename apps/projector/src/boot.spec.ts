@@ -2,14 +2,33 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { liveBuild, loadCheckpoint } from '@app/documents';
+import { type DocumentStore, liveBuild, loadCheckpoint } from '@app/documents';
 import { openDocumentStore } from '@app/documents/open';
 import { sleep } from '@app/event-sourcing';
+import { EventStoreStandIn } from '@app/event-sourcing/eventstoredb/testing';
 import { openEventLog } from '@app/event-sourcing/open';
 import { readModelNames } from '@app/read-models';
 import { readConfiguration } from '@app/runtime';
 
 import { bootProjector } from './boot';
+
+const until = async (condition: () => Promise<boolean>): Promise<void> => {
+  const deadline = performance.now() + 10_000;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error('It has not come to it');
+    await sleep(10);
+  }
+};
+
+/** Whether every read model has seen everything up to there. */
+const areAt = async (documents: DocumentStore, head: string): Promise<boolean> => {
+  const positionOf = async (name: string) => {
+    const build = await liveBuild(documents, name);
+    return build === null ? null : (await loadCheckpoint(documents, name, build))?.position;
+  };
+  const positions = await Promise.all(readModelNames.map(positionOf));
+  return positions.every((position) => position === head);
+};
 
 describe('the process of the projector', () => {
   let folder: string;
@@ -26,18 +45,25 @@ describe('the process of the projector', () => {
     const projector = await bootProjector(configuration());
     const documents = await openDocumentStore(readModelUrl);
     const head = await writer.head();
-    const positionOf = async (name: string) => {
-      const build = await liveBuild(documents, name);
-      return build === null ? null : (await loadCheckpoint(documents, name, build))?.position;
-    };
-    const positions = () => Promise.all(readModelNames.map(positionOf));
-    const deadline = performance.now() + 4_000;
-    while (!(await positions()).every((position) => position === head)) {
-      if (performance.now() > deadline) throw new Error('The read models have not reached the head of the log');
-      await sleep(10);
-    }
+    await until(async () => areAt(documents, head));
     await projector.close();
     await Promise.all([writer.close(), documents.close()]);
+  });
+
+  it('follows a log on a server that is there later than itself, and lets reactors act on it', async () => {
+    const server = await EventStoreStandIn.start();
+    server.stop();
+    const booting = bootProjector({ ...configuration(), eventStoreUrl: server.url });
+    await server.start();
+    const projector = await booting;
+    const documents = await openDocumentStore(configuration().readModelUrl);
+    const log = await openEventLog(server.url, { readOnly: true });
+    const head = await log.head();
+    await until(async () => areAt(documents, head));
+    await until(async () => (await documents.records.list('reactor:')).size > 0);
+    await projector.close();
+    await Promise.all([log.close(), documents.close()]);
+    server.stop();
   });
 
   it('does not start on a log that nobody has written yet', async () => {

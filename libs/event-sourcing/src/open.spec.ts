@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 
+import { EventStoreStandIn } from './eventstoredb/testing';
 import { openEventLog } from './open';
 import { freshFolder } from './testing/fresh-folder';
 
@@ -17,11 +19,28 @@ describe('opening a log by its URL', () => {
     expect(await one.logId()).not.toBe(await other.logId());
   });
 
-  it.each(['esdb://user:secret@host', 'toString:x', 'log.db', ''])(
+  it('opens one on a server', async () => {
+    const server = await EventStoreStandIn.start();
+    const log = await openEventLog(server.url);
+    expect(await log.readStream('guestlist-log')).toMatchObject([{ data: { logId: await log.logId() } }]);
+    await log.close();
+    server.stop();
+  });
+
+  it.each(['esdb://user:secret@', 'esdb://user:sec%ret@host', 'esdb+discover:secret', 'esdb://user:secret@host:port'])(
+    'refuses %p without repeating it',
+    async (url) => {
+      const refusal = await openEventLog(url).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(Error);
+      expect(inspect(refusal, { depth: 9 })).not.toMatch(/sec(%|ret)/);
+    },
+  );
+
+  it.each(['mongodb://user:secret@host', 'toString:x', 'log.db', ''])(
     'refuses %p and names what there is',
     async (url) => {
       const refusal = expect(openEventLog(url)).rejects;
-      await refusal.toThrow(/not supported by this build; there is sqlite: and memory:/);
+      await refusal.toThrow(/not supported by this build; there is sqlite:, memory:, esdb:, esdb\+discover:/);
       await refusal.not.toThrow(/secret/);
     },
   );

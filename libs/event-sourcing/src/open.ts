@@ -1,9 +1,11 @@
 import type { OpenedEventLog } from './core';
+import type * as EventStoreDb from './eventstoredb';
 import type * as InMemory from './in-memory';
 import type * as Sqlite from './sqlite';
 
 export interface OpenEventLogOptions {
   readonly readOnly?: boolean;
+  /** The clock of a log that is kept in this process; a server has its own. */
   readonly now?: () => Date;
   /** `at-close`: what is acknowledged survives a power cut only once the log is closed. For a log that is being made. */
   readonly durable?: 'at-commit' | 'at-close';
@@ -13,12 +15,18 @@ export interface OpenEventLogOptions {
 const adapters: Readonly<Record<string, (rest: string, options: OpenEventLogOptions) => Promise<OpenedEventLog>>> = {
   sqlite: (path, options) => (require('./sqlite') as typeof Sqlite).openSqliteEventLog({ path, ...options }),
   memory: (_rest, options) => (require('./in-memory') as typeof InMemory).openInMemoryEventLog(options),
+  esdb: (rest, options) => openEventStoreDb(`esdb:${rest}`, options),
+  'esdb+discover': (rest, options) => openEventStoreDb(`esdb+discover:${rest}`, options),
 };
+
+const openEventStoreDb = (url: string, { readOnly = false }: OpenEventLogOptions): Promise<OpenedEventLog> =>
+  (require('./eventstoredb') as typeof EventStoreDb).openEventStoreDbEventLog({ url, readOnly });
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /**
- * The log at a URL: `sqlite:<path of a file>`, or `memory:` for one that ends with the process. Rejects with an `Error`
- * that names the schemes there are for any other, and with what the adapter's own opening rejects with.
+ * The log at a URL: `sqlite:<path of a file>`, or `memory:` for one that ends with the process, or `esdb://<host>` (or
+ * `esdb+discover://`) for one on an EventStoreDB server. Rejects with an `Error` that names the schemes there are for any
+ * other, and with what the adapter's own opening rejects with.
  */
 export const openEventLog = async (url: string, options: OpenEventLogOptions = {}): Promise<OpenedEventLog> => {
   const [scheme = ''] = url.split(':', 1);
@@ -32,4 +40,4 @@ export const openEventLog = async (url: string, options: OpenEventLogOptions = {
 
 const known = Object.keys(adapters)
   .map((scheme) => `${scheme}:`)
-  .join(' and ');
+  .join(', ');

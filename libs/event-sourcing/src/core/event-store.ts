@@ -59,6 +59,8 @@ export interface SubscriptionBatch {
   readonly events: readonly RecordedEvent[];
   /** Everything up to here that passes the filter has been delivered. Not earlier than the last event. */
   readonly position: Position;
+  /** The event at that position, where it is none of these and the log says which it is. */
+  readonly eventId?: string;
   /** True when this batch reached what was the end of the log a moment ago. */
   readonly caughtUp: boolean;
 }

@@ -93,7 +93,8 @@ const applyBatch = async (
 const checkpointAfter = (logId: string, batch: SubscriptionBatch, applied: number | null): Checkpoint | null => {
   const last = batch.events[(applied ?? batch.events.length) - 1];
   if (applied !== null) return last ? { logId, position: last.position, eventId: last.id } : null;
-  return { logId, position: batch.position, eventId: last?.position === batch.position ? last.id : null };
+  const eventId = last?.position === batch.position ? last.id : (batch.eventId ?? null);
+  return { logId, position: batch.position, eventId };
 };
 
 class InapplicableEventError extends Error {

@@ -32,7 +32,7 @@ export interface StampedDocument<Document> {
 export interface Checkpoint {
   readonly logId: string;
   readonly position: Position;
-  /** Null when the position is that of an event outside the filter, or before the first event. */
+  /** Null when the event there is outside the filter and the log did not say which it is. */
   readonly eventId: string | null;
 }
 

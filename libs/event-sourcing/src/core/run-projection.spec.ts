@@ -2,7 +2,7 @@ import { openInMemoryEventLog } from '../in-memory';
 import { DEADLINE_MS, numbered } from '../testing';
 import type { Sleep } from './backoff';
 import { StoreUnavailableError } from './errors';
-import type { OpenedEventLog, SubscriptionBatch } from './event-store';
+import type { OpenedEventLog, SubscriptionBatch, SubscriptionOptions } from './event-store';
 import type { Checkpoint, Projection, ProjectionTarget, StampedDocument } from './projection';
 import type { ProjectionState, ProjectionStatus } from './projection-status';
 import { runProjection, type ProjectionRun } from './run-projection';
@@ -178,6 +178,21 @@ describe('running a projection', () => {
     await log.appendToStream('foreign-b', numbered(1), 'no_stream');
     await completed(log, target);
     expect(target.checkpoint).toMatchObject({ position: await log.head(), eventId: null });
+  });
+
+  it('keeps the id of an event that it does not listen to where the log says which it is', async () => {
+    const log = await logOf(['n-a', 1, 1], ['foreign-a', 1, 1]);
+    const [foreign] = await log.readStream('foreign-a');
+    const target = new Target();
+    const subscription = {
+      async *subscribe(options: SubscriptionOptions) {
+        for await (const batch of log.subscribe(options)) {
+          yield batch.position === foreign!.position ? { ...batch, eventId: foreign!.id } : batch;
+        }
+      },
+    };
+    await completed(log, target, { subscription });
+    expect(target.checkpoint).toMatchObject({ position: foreign!.position, eventId: foreign!.id });
   });
 
   it('goes on from its checkpoint', async () => {

@@ -1,0 +1,118 @@
+import {
+  ensureLogId,
+  readLogId,
+  StoreUnavailableError,
+  type AppendResult,
+  type Backoff,
+  type EventToAppend,
+  type OpenedEventLog,
+  type Position,
+  type ReadOptions,
+  type RecordedEvent,
+  type StreamRevision,
+  type SubscriptionBatch,
+  type SubscriptionOptions,
+} from '../core';
+import { Appender } from './appender';
+import { translateError } from './client-errors';
+import type { ConnectionShare } from './connection';
+import { followAll } from './follow-all';
+import { LogReader } from './log-reader';
+import { within, type TimeLimits } from './time-budget';
+
+export interface LogSettings {
+  readonly readOnly: boolean;
+  readonly limits: TimeLimits;
+  readonly watchMs: number;
+  readonly betweenDrops: Backoff;
+}
+
+/** A log on a server that other processes write to as well. */
+export class EventStoreDbEventLog implements OpenedEventLog {
+  readonly #closing = new AbortController();
+  readonly #reader: LogReader;
+  readonly #appender: Appender;
+  readonly #pending = new Set<Promise<unknown>>();
+  #closed: Promise<void> | null = null;
+
+  constructor(
+    private readonly share: ConnectionShare,
+    private readonly settings: LogSettings,
+  ) {
+    this.#reader = new LogReader(share.connection, settings.limits);
+    this.#appender = new Appender(share.connection, this.#reader, settings.limits);
+  }
+
+  async readStream(name: string, { from = 0n }: ReadOptions = {}): Promise<readonly RecordedEvent[]> {
+    const events = await this.whileOpen(() => this.#reader.readStream(name, from));
+    this.#appender.saw(events.at(-1)?.position ?? null);
+    return events;
+  }
+
+  async appendToStream(
+    name: string,
+    events: readonly EventToAppend[],
+    expectedRevision: StreamRevision,
+  ): Promise<AppendResult> {
+    if (this.settings.readOnly) throw new StoreUnavailableError('The log is open for reading only');
+    return this.whileOpen(() => this.#appender.append(name, events, expectedRevision));
+  }
+
+  /** Asked of the server each time: another log may have taken its place. */
+  async logId(): Promise<string> {
+    const { readOnly, limits } = this.settings;
+    try {
+      return await within(readOnly ? readLogId(this) : ensureLogId(this), limits.totalMs);
+    } catch (error) {
+      throw translateError(error, limits.stepMs);
+    }
+  }
+
+  async head(): Promise<Position> {
+    const last = await this.whileOpen(() => this.#reader.last());
+    if (!last) throw new StoreUnavailableError('The log has not been opened for writing yet');
+    this.#appender.saw(last.position);
+    return last.position;
+  }
+
+  async eventAt(position: Position): Promise<RecordedEvent | null> {
+    return this.whileOpen(() => this.#reader.at(position));
+  }
+
+  async *subscribe(options: SubscriptionOptions): AsyncGenerator<SubscriptionBatch, void, undefined> {
+    const { share, settings } = this;
+    const log = {
+      connection: share.connection,
+      reader: this.#reader,
+      logId: () => this.logId(),
+      watchMs: settings.watchMs,
+      betweenDrops: settings.betweenDrops,
+      stepMs: settings.limits.stepMs,
+    };
+    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    yield* followAll(log, { ...options, signal });
+    if (!options.signal.aborted) this.assertOpen();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.finish();
+    return this.#closed;
+  }
+
+  private async finish(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#pending);
+    await this.share.release();
+  }
+
+  private async whileOpen<Result>(ask: () => Promise<Result>): Promise<Result> {
+    this.assertOpen();
+    const asking = ask();
+    this.#pending.add(asking);
+    return asking.finally(() => this.#pending.delete(asking));
+  }
+
+  private assertOpen(): void {
+    if (this.#closed) throw new StoreUnavailableError('The log is closed');
+  }
+}

@@ -1,0 +1,1 @@
+export { openEventStoreDbEventLog, type EventStoreDbEventLogOptions } from './open-eventstoredb-event-log';

@@ -1,0 +1,50 @@
+// Runs *.servers.spec.ts against real servers: those at EVENTSTOREDB_URL and MONGODB_URL, or else containers, where Docker
+// answers. What there is no server for is left out and said so, first and last; fails when that leaves nothing to run.
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const DOCKER_MS = 10_000;
+
+const kinds = [
+  { name: 'EventStoreDB', variable: 'EVENTSTOREDB_URL', specs: 'eventstoredb/.*\\.servers\\.spec\\.ts$' },
+  { name: 'MongoDB', variable: 'MONGODB_URL', specs: 'mongodb/.*\\.servers\\.spec\\.ts$' },
+];
+
+const given = process.argv.slice(2);
+const dockerAnswers = () => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: DOCKER_MS }).status === 0;
+
+const withoutUrl = kinds.filter(({ variable }) => !process.env[variable]);
+const leftOut = withoutUrl.length > 0 && !dockerAnswers() ? withoutUrl : [];
+const chosen = kinds.filter((kind) => !leftOut.includes(kind));
+
+const sayLeftOut = () => {
+  for (const { name, variable } of leftOut) {
+    console.error(`NOT TESTED: ${name}. ${variable} is not set and Docker does not answer.`);
+  }
+};
+
+sayLeftOut();
+if (chosen.length === 0) {
+  console.error('Nothing was tested.');
+  process.exit(1);
+}
+
+/** Each kind by itself, so that one without a single test fails. */
+const run = ({ specs }) =>
+  new Promise((resolve) => {
+    const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+    const args = [jest, '--config', 'jest.servers.config.cjs', '--runInBand', '--verbose', ...given, specs];
+    const running = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => running.kill(signal));
+    running.on('close', (code) => resolve(code ?? 1));
+  });
+
+let failed = 0;
+for (const kind of chosen) {
+  console.error(`── ${kind.name}`);
+  if ((await run(kind)) !== 0) failed += 1;
+}
+sayLeftOut();
+process.exit(failed === 0 ? 0 : 1);
