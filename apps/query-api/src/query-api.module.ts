@@ -1,5 +1,5 @@
 import type { DocumentStore } from '@app/documents';
-import type { EventLog, EventStore } from '@app/event-sourcing';
+import type { EventLog, EventStore, StreamHistory } from '@app/event-sourcing';
 import type { People } from '@app/people';
 import type { Standings } from '@app/standings';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
@@ -53,7 +53,7 @@ import { AuditEntries } from './views/audit-entries';
 
 export interface QueryApiOptions {
   /** Read only: authority comes from here. */
-  readonly log: EventStore & EventLog;
+  readonly log: EventStore & StreamHistory & EventLog;
   readonly documents: DocumentStore;
   readonly people: People;
   /** Made from the same log; one of them serves a whole process. */

@@ -44,15 +44,21 @@ export const mentionsOf = (rootId: string, actors: readonly string[]): readonly 
 
 type Memberships = Pick<BuildReader<MembershipDocument>, 'loadMany'>;
 
+/** So many memberships are remembered at most. */
+const MOST_REMEMBERED = 20_000;
+
 /** Joins answers with the people store, in one call for each answer. */
 export class PeopleDirectory {
+  /** Ids of memberships that had access when they were looked at: that never changes again. */
+  private readonly hadAccess = new Set<string>();
+
   constructor(private readonly people: People) {}
 
   /** Everybody mentioned; who had access is read from the memberships. */
   async open(mentions: readonly Mention[], memberships: Memberships): Promise<Directory> {
     const ids = [...new Set(mentions.map(({ rootId, personId }) => membershipId(rootId, personId)))];
-    const [people, documents] = await Promise.all([this.load(mentions), memberships.loadMany(ids)]);
-    return new Directory(people, new Set(ids.filter((id) => documents.get(id)?.document.hadAccess === true)));
+    const [people, hadAccess] = await Promise.all([this.load(mentions), this.withAccess(ids, memberships)]);
+    return new Directory(people, hadAccess);
   }
 
   /** Everybody mentioned, all of whom are known to have access. */
@@ -64,6 +70,22 @@ export class PeopleDirectory {
   /** What was given as reasons, by the id of the event that says there is one. */
   reasons(eventIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return eventIds.length === 0 ? Promise.resolve(new Map()) : this.people.reasons(eventIds);
+  }
+
+  private async withAccess(ids: readonly string[], memberships: Memberships): Promise<ReadonlySet<string>> {
+    const unsure = ids.filter((id) => !this.hadAccess.has(id));
+    const found = new Set(ids.filter((id) => this.hadAccess.has(id)));
+    for (const [id, { document }] of unsure.length === 0 ? [] : await memberships.loadMany(unsure)) {
+      if (!document.hadAccess) continue;
+      found.add(id);
+      this.remember(id);
+    }
+    return found;
+  }
+
+  private remember(id: string): void {
+    if (this.hadAccess.size >= MOST_REMEMBERED) this.hadAccess.clear();
+    this.hadAccess.add(id);
   }
 
   private load(mentions: readonly Mention[]): Promise<ReadonlyMap<string, Person>> {

@@ -1,5 +1,5 @@
 import type { Keyset, StampedDocument } from '@app/documents';
-import { knownIn, listAccessActs, listKnown, managedCommunityIds, type MembershipDocument } from '@app/read-models';
+import { listAccessActs, listKnown, managedCommunityIds, type MembershipDocument } from '@app/read-models';
 
 import type { Readers } from '../reading/read-side';
 import type { Past } from './past';
@@ -78,15 +78,16 @@ async function everybodyIn(
   rootId: string,
   communityIds: readonly string[] | null,
 ): Promise<Set<string>> {
-  const isThere = (document: MembershipDocument) =>
-    communityIds === null || knownIn(document).some((id) => communityIds.includes(id));
-  const sift = async (rows: readonly StampedDocument<MembershipDocument>[]) =>
-    rows.filter(({ document }) => isThere(document));
+  const sift = async (rows: readonly StampedDocument<MembershipDocument>[]) => rows;
   const people = new Set<string>();
   let after: Keyset | null = null;
   do {
     const request = { limit: AT_ONCE, ...(after !== null && { after }) };
-    const page: Awaited<ReturnType<typeof listKnown>> = await listKnown(memberships, { rootId, sift }, request);
+    const page: Awaited<ReturnType<typeof listKnown>> = await listKnown(
+      memberships,
+      { rootId, communityIds, sift },
+      request,
+    );
     for (const { document } of page.items) people.add(document.personId);
     after = page.next;
   } while (after !== null);

@@ -22,3 +22,26 @@ export const asTheyWere = async (
     return document === undefined ? [] : [{ ...stamped, document }];
   });
 };
+
+/** What is asked of a tree at a place in the log. */
+export interface ListedThen {
+  readonly rootId: string;
+  readonly until: string;
+  readonly keep: (holder: Pick<MembershipDocument, 'personId' | 'membership'>) => boolean;
+}
+
+/**
+ * The memberships, as they are today, of those who are kept by what they held at `until`; see {@link asTheyWere} for how
+ * they were. The read model must contain `until`.
+ */
+export const listedThen = async (
+  past: Past,
+  { rootId, until, keep }: ListedThen,
+  documents: readonly Stamped[],
+): Promise<readonly Stamped[]> => {
+  const changed = documents.filter(({ position }) => position > until).map(({ document }) => document.personId);
+  const former = await past.holdings(rootId, changed, until);
+  return documents.filter(({ document: { personId, membership } }) =>
+    keep({ personId, membership: former.get(personId) ?? membership }),
+  );
+};

@@ -1,13 +1,28 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 
-import { type CommunityEvent, communityStream, type GuestlistEvent, membershipStream } from '@app/contracts';
-import { type Community, communityFold, type CommunityState, type Tree, treeOf } from '@app/domain/reading';
-import { type EventStore, foldProjection, type RecordedEvent } from '@app/event-sourcing';
-import { type MembershipDocument, membershipId, membershipsProjection } from '@app/read-models';
+import {
+  type CommunityEvent,
+  communityStream,
+  type GuestlistEvent,
+  type MembershipEvent,
+  membershipStream,
+} from '@app/contracts';
+import {
+  type Community,
+  communityFold,
+  type CommunityState,
+  emptyMembership,
+  type Membership,
+  membershipFold,
+  type Tree,
+  treeOf,
+} from '@app/domain/reading';
+import { type EventStore, foldProjection, type RecordedEvent, type StreamHistory } from '@app/event-sourcing';
+import { isAccessAct, type MembershipDocument, membershipId, membershipsProjection } from '@app/read-models';
 import type { Standings } from '@app/standings';
 
-/** Streams are small; this many are read at once, and other work gets its turn between. */
-const STREAMS_AT_ONCE = 25;
+/** Streams are small; this many are read and folded at once, and other work gets its turn between. */
+const STREAMS_AT_ONCE = 50;
 
 /**
  * Trees and people as they were, folded from the log by the folds of today. What is asked for stands at `until`, a
@@ -15,7 +30,7 @@ const STREAMS_AT_ONCE = 25;
  */
 export class Past {
   constructor(
-    private readonly log: Pick<EventStore, 'readStream'>,
+    private readonly log: Pick<EventStore, 'readStream'> & StreamHistory,
     private readonly standings: Pick<Standings, 'communities'>,
   ) {}
 
@@ -46,11 +61,38 @@ export class Past {
     if (personIds.length === 0) return new Map();
     const ownership = ownershipEvents(await this.eventsOf(communityStream(rootId), until));
     const documents = await inChunks([...new Set(personIds)], async (chunk) => {
-      const own = await Promise.all(chunk.map((personId) => this.eventsOf(membershipStream(rootId, personId), until)));
-      const folded = await foldProjection(membershipsProjection, inOrder([...ownership, ...own.flat()]));
+      const own = await this.log.readStreams(
+        chunk.map((personId) => membershipStream(rootId, personId)),
+        until,
+      );
+      const folded = await foldProjection(membershipsProjection, inOrder([...ownership, ...own]));
       return chunk.flatMap((personId) => folded.get(membershipId(rootId, personId)) ?? []);
     });
     return new Map(documents.map((document) => [document.personId, document]));
+  }
+
+  /**
+   * What these people held in a tree, by personId; of their offers it says nothing. Enough to tell who had access, and
+   * much less work than {@link Past.memberships}.
+   */
+  async holdings(
+    rootId: string,
+    personIds: readonly string[],
+    until: string,
+  ): Promise<ReadonlyMap<string, Membership>> {
+    const folded = await inChunks([...new Set(personIds)], async (chunk) => {
+      const held = new Map(chunk.map((personId) => [membershipStream(rootId, personId), emptyMembership]));
+      for (const event of await this.log.readStreams([...held.keys()], until)) {
+        if (!isAccessAct(event as RecordedEvent & MembershipEvent)) continue;
+        const before = held.get(event.streamName) ?? emptyMembership;
+        held.set(event.streamName, membershipFold.evolve(before, event as RecordedEvent & MembershipEvent));
+      }
+      return chunk.map((personId): [string, Membership] => [
+        personId,
+        held.get(membershipStream(rootId, personId)) ?? emptyMembership,
+      ]);
+    });
+    return new Map(folded);
   }
 
   /** Every community of the tree where the person ever held something himself; the root for who ever owned it. */

@@ -9,7 +9,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { CallerAuthority, type Place, requirePermission, sightOf } from '../authority/caller-authority';
 import { scopeOf } from '../authority/scope-of';
 import { mentionsOf, PeopleDirectory } from '../directory/directory';
-import { asTheyWere } from '../history/former-memberships';
+import { asTheyWere, listedThen } from '../history/former-memberships';
 import { Past } from '../history/past';
 import { laterOf, type PointInTime, PointsInTime } from '../history/points-in-time';
 import type { Asked } from '../reading/asked';
@@ -17,7 +17,7 @@ import type { Listed, Page } from '../reading/page';
 import { type Readers, ReadSide } from '../reading/read-side';
 import { PEOPLE } from '../tokens';
 import { memberViewFor } from '../views/member.view';
-import { isListed, type KeepMember, mayHaveBeenListed, type MemberFilters, projectedTree } from './listed-members';
+import { isListed, isListedNow, type MemberFilters, projectedTree } from './listed-members';
 
 /**
  * Everybody with access to a community, or to anything in the tree of a root. With `asOf` everybody who had access then,
@@ -84,25 +84,32 @@ export class ListMembersHandler implements IQueryHandler<ListMembers> {
   private async find(listing: Listing): Promise<DocumentPage<MembershipDocument>> {
     const { memberships, place, scope, filters, page, tree, point } = listing;
     const { rootId, communityId } = place;
-    const keep = isListed(tree, communityId, filters);
-    const sift = this.siftFor(listing, keep);
-    if (filters.email !== undefined) {
-      const rows = page.after === undefined ? await this.rowOf(filters.email, memberships, rootId) : [];
-      return { items: await sift(rows), next: null };
-    }
-    if (point !== null) return listKnown(memberships, { rootId, sift }, page);
-    return listMembers(memberships, { rootId, communityId: scope, keep }, page);
+    if (filters.email !== undefined) return { items: await this.findOne(filters.email, listing), next: null };
+    if (point !== null) return this.findThen(listing, point);
+    const keep = isListedNow(tree, communityId, filters);
+    const { role, status } = filters;
+    const among = { rootId, communityId: scope, role, suspended: status === 'suspended' };
+    return listMembers(memberships, { ...among, keep }, page);
   }
 
-  private siftFor({ place, filters, point }: Listing, keep: KeepMember) {
-    return async (rows: readonly Stamped[]): Promise<readonly Stamped[]> => {
-      const { rootId } = place;
-      const then =
-        point === null
-          ? rows
-          : await asTheyWere(this.past, { rootId, until: point.until }, rows.filter(mayHaveBeenListed(place, filters)));
-      return then.filter(({ document }) => keep(document));
-    };
+  /** Who was listed is found out of what people held then; on whose word, of those on the page alone. */
+  private async findThen(listing: Listing, { until }: PointInTime): Promise<DocumentPage<MembershipDocument>> {
+    const { memberships, place, scope, filters, page, tree } = listing;
+    const { rootId, communityId } = place;
+    const keep = isListed(tree, communityId, filters);
+    const sift = (rows: readonly Stamped[]) => listedThen(this.past, { rootId, until, keep }, rows);
+    const communityIds = scope === null ? null : [...new Set([rootId, scope])];
+    const found = await listKnown(memberships, { rootId, communityIds, sift }, page);
+    return { ...found, items: await asTheyWere(this.past, { rootId, until }, found.items) };
+  }
+
+  private async findOne(email: EmailAddress, { memberships, place, filters, page, tree, point }: Listing) {
+    if (page.after !== undefined) return [];
+    const { rootId, communityId } = place;
+    const rows = await this.rowOf(email, memberships, rootId);
+    if (point === null) return rows.filter(({ document }) => isListedNow(tree, communityId, filters)(document));
+    const then = await asTheyWere(this.past, { rootId, until: point.until }, rows);
+    return then.filter(({ document }) => isListed(tree, communityId, filters)(document));
   }
 
   private async rowOf(email: EmailAddress, memberships: Memberships, rootId: string): Promise<readonly Stamped[]> {

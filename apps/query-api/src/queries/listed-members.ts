@@ -1,7 +1,7 @@
 import type { EmailAddress, MemberView } from '@app/contracts';
-import type { BuildReader, StampedDocument } from '@app/documents';
+import type { BuildReader } from '@app/documents';
 import { canSee, inheritedRoles, ownRoles, seesTree, type Tree, treeOf } from '@app/domain/reading';
-import { type CommunityDocument, knownIn, type MembershipDocument } from '@app/read-models';
+import type { CommunityDocument, MembershipDocument } from '@app/read-models';
 
 import type { Place } from '../authority/caller-authority';
 import { memberStatus, standingOf } from '../views/member.view';
@@ -26,24 +26,30 @@ export const projectedTree = async (
   return root === undefined || community === undefined ? null : treeOf(root, [community]);
 };
 
+/** What a person holds in a tree: all that tells whether he is listed. */
+export type Holder = Pick<MembershipDocument, 'personId' | 'membership'>;
+
 /** True for who has access to the community, or with `wholeTree` anywhere in this tree, and fits the filters. */
 export const isListed =
-  (tree: Tree, communityId: string, { role, status, wholeTree }: MemberFilters): KeepMember =>
-  ({ rootId, personId, membership, scopes }) => {
+  (tree: Tree, communityId: string, { role, status, wholeTree }: MemberFilters) =>
+  ({ personId, membership }: Holder): boolean => {
     const standing = standingOf(personId, tree, membership);
-    const roles = [...ownRoles(standing, communityId), ...inheritedRoles(standing, communityId)];
-    // The two read models may be a moment apart: who is listed has a place in both.
-    const placed = wholeTree ? scopes.length > 0 : scopes.includes(rootId) || scopes.includes(communityId);
-    return (
-      placed &&
-      (wholeTree ? seesTree(standing) : canSee(standing, communityId)) &&
-      (role === undefined || roles.includes(role)) &&
-      (status === undefined || status === memberStatus(standing, communityId))
-    );
+    if (!(wholeTree ? seesTree(standing) : canSee(standing, communityId))) return false;
+    if (status !== undefined && status !== memberStatus(standing, communityId)) return false;
+    if (role === undefined) return true;
+    return ownRoles(standing, communityId).includes(role) || inheritedRoles(standing, communityId).includes(role);
   };
 
-/** False for who was never told of in the community nor in its root: nobody needs to look how he stood at what time. */
-export const mayHaveBeenListed =
-  ({ rootId, communityId }: Place, { wholeTree }: MemberFilters) =>
-  ({ document }: StampedDocument<MembershipDocument>): boolean =>
-    wholeTree || knownIn(document).some((id) => id === rootId || id === communityId);
+/** The same for rows of the read model beside a projected tree: the two may be a moment apart, and who is listed has a place in both. */
+export const isListedNow = (
+  tree: Tree,
+  communityId: string,
+  filters: MemberFilters,
+): ((document: MembershipDocument) => boolean) => {
+  const listed = isListed(tree, communityId, filters);
+  return (document) => {
+    const { rootId, scopes } = document;
+    const placed = filters.wholeTree ? scopes.length > 0 : scopes.includes(rootId) || scopes.includes(communityId);
+    return placed && listed(document);
+  };
+};

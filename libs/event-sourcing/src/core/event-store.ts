@@ -33,6 +33,15 @@ export interface EventStore {
   ): Promise<AppendResult>;
 }
 
+/** Looking back at many streams at once. */
+export interface StreamHistory {
+  /**
+   * What stood in these streams at a position, itself included: stream by stream, each in its order. Sees every append
+   * acknowledged before. A place that sorts before every position, as the empty text does, answers nothing.
+   */
+  readStreams(names: readonly string[], until: Position): Promise<readonly RecordedEvent[]>;
+}
+
 /** What can be asked of the log as a whole. */
 export interface EventLog {
   /** Identity of this log, made when it was first opened. Another log, or a fresh one, has another. */
@@ -71,7 +80,7 @@ export interface EventSubscription {
 }
 
 /** An opened log with everything it can do. */
-export interface OpenedEventLog extends EventStore, EventLog, EventSubscription {
+export interface OpenedEventLog extends EventStore, StreamHistory, EventLog, EventSubscription {
   /** Resolves when nothing is pending any more. Safe to repeat. */
   close(): Promise<void>;
 }

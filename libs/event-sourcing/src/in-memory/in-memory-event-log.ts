@@ -44,6 +44,12 @@ class InMemoryEventLog implements OpenedEventLog {
     return (this.#streams.get(name) ?? []).slice(Number(from));
   }
 
+  async readStreams(names: readonly string[], until: Position): Promise<readonly RecordedEvent[]> {
+    this.assertOpen();
+    const events = [...new Set(names)].flatMap((name) => this.#streams.get(name) ?? []);
+    return events.filter(({ position }) => position <= until);
+  }
+
   async appendToStream(
     name: string,
     events: readonly EventToAppend[],

@@ -22,6 +22,8 @@ import { printPosition } from './positions';
 import { translated } from './translate-error';
 
 const EVENTS_PER_READ = 1_000;
+/** Streams are small; this many are read at once, and other work goes on between. */
+const STREAMS_PER_READ = 50;
 /** How late a reader beside the writer's process may be. */
 const POLL_MS = 100;
 
@@ -50,6 +52,17 @@ export class SqliteEventLog implements OpenedEventLog {
       // A long stream is read in pieces, and other work goes on between them.
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  async readStreams(names: readonly string[], until: Position): Promise<readonly RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    const wanted = [...new Set(names)];
+    for (let from = 0; from < wanted.length; from += STREAMS_PER_READ) {
+      if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+      const some = wanted.slice(from, from + STREAMS_PER_READ);
+      for (const event of this.read((reader) => reader.readStreams(some, until))) events.push(event);
+    }
+    return events;
   }
 
   async appendToStream(

@@ -87,6 +87,23 @@ const appendingAndReading = (log: Log): void => {
     expect(await log().readStream(stream, { from: 500n })).toEqual([]);
   });
 
+  it('reads many streams as they stood at a position, each in its order', async () => {
+    const streams = Array.from({ length: 120 }, streamName);
+    for (const stream of streams) await log().appendToStream(stream, numbered(2), 'no_stream');
+    const [first, second] = streams as [string, string];
+    const { position } = await log().appendToStream(first, numbered(1, 2), 1n);
+    await log().appendToStream(second, numbered(1, 2), 1n);
+    const read = await log().readStreams([...streams, first, streamName()], position);
+    for (const stream of streams) {
+      const own = read.filter(({ streamName: name }) => name === stream);
+      expect(numbersOf(own)).toEqual(stream === first ? [0, 1, 2] : [0, 1]);
+    }
+    expect(read).toHaveLength(241);
+    expect(read.filter(({ streamName: name }) => name === first)).toEqual(await log().readStream(first));
+    expect(await log().readStreams([], position)).toEqual([]);
+    expect(await log().readStreams(streams, '')).toEqual([]);
+  });
+
   it('takes a large batch whole', async () => {
     const stream = streamName();
     const result = await log().appendToStream(stream, numbered(2_500), 'no_stream');

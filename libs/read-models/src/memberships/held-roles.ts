@@ -1,4 +1,11 @@
-import { inheritorsOf, type MembershipDocument } from './memberships.document';
+import {
+  inheritorsOf,
+  knownIn,
+  knownMark,
+  type MembershipDocument,
+  roleMark,
+  suspendedMark,
+} from './memberships.document';
 
 type Held = Pick<MembershipDocument, 'rootId' | 'membership' | 'owner' | 'formerOwnerAt'>;
 
@@ -16,6 +23,21 @@ export const heldRoles = (document: Held): ReadonlyMap<string, readonly string[]
   if (document.owner) held.set(document.rootId, ['owner', ...inRoot]);
   else if (isFormerOwner(document)) held.set(document.rootId, [...new Set(['admin', ...inRoot])]);
   return held;
+};
+
+const rolesMarked = (list: string, roles: readonly string[] = []): readonly string[] =>
+  roles.filter((role) => role !== 'owner').map((role) => roleMark(list, role));
+
+/** What `marks` says, out of the roles held: ownership is no role, and who is suspended in main passes nothing on. */
+export const marksOf = (document: Held, held: ReadonlyMap<string, readonly string[]>): readonly string[] => {
+  const { rootId, membership } = document;
+  const suspended = Object.keys(membership.scopes).filter((id) => membership.scopes[id]?.suspended);
+  return [
+    ...knownIn(document).map(knownMark),
+    ...[...held].flatMap(([communityId, roles]) => rolesMarked(communityId, roles)),
+    ...(suspended.includes(rootId) ? [] : rolesMarked(inheritorsOf(rootId), held.get(rootId))),
+    ...suspended.map(suspendedMark),
+  ].sort();
 };
 
 /** What `memberOf` says, out of the roles held: who is suspended in main does not inherit (rule 5), an owner always does. */

@@ -29,6 +29,8 @@ export interface MembershipDocument {
    * reaches the managed communities out of main stands once, as {@link inheritorsOf}, in place of all of theirs.
    */
   readonly memberOf: readonly string[];
+  /** What the person is looked up by besides: see {@link knownMark}, {@link roleMark} and {@link suspendedMark}. */
+  readonly marks: readonly string[];
   /** True for who is a member anywhere in the tree. */
   readonly present: boolean;
   /** True from the first access on, for ever: from then on the name may be shown inside this tree. */
@@ -53,6 +55,15 @@ export interface MembersPlace {
 /** Stands in `memberOf` for every managed community of the tree, those added later too. */
 export const inheritorsOf = (rootId: string): string => `inheritors:${rootId}`;
 
+/** Of everybody of whom the community was ever told, see {@link knownIn}. */
+export const knownMark = (communityId: string): string => `known:${communityId}`;
+
+/** Of everybody who holds the role himself in a community, or where {@link inheritorsOf} a tree stand, passes it on from main. */
+export const roleMark = (list: string, roleId: string): string => `role:${list}:${roleId}`;
+
+/** Of everybody who is suspended in this very community. */
+export const suspendedMark = (communityId: string): string => `suspended:${communityId}`;
+
 /** The values of `memberOf` that make up the list of members of a community; nobody has two of them. */
 export const listsMeant = (rootId: string, communityId: string): readonly string[] =>
   communityId === rootId ? [rootId] : [communityId, inheritorsOf(rootId)];
@@ -65,5 +76,10 @@ export const isMemberIn = (
   communityId === null ? present : listsMeant(rootId, communityId).some((list) => memberOf.includes(list));
 
 /** The communities where the person has a history: all that his stream ever named, and the root for who ever owned it. */
-export const knownIn = ({ rootId, membership, owner, formerOwnerAt }: MembershipDocument): readonly string[] =>
+export const knownIn = ({
+  rootId,
+  membership,
+  owner,
+  formerOwnerAt,
+}: Pick<MembershipDocument, 'rootId' | 'membership' | 'owner' | 'formerOwnerAt'>): readonly string[] =>
   owner || formerOwnerAt !== null ? [...new Set([rootId, ...membership.knownIn])] : membership.knownIn;

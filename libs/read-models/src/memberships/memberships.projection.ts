@@ -12,7 +12,7 @@ import type { Projection } from '@app/event-sourcing';
 
 import { narrowable, type Recorded } from '../recorded';
 import { grantsAfter, type MembershipFact, type OwnershipEvent } from './grants';
-import { heldRoles, listsOf } from './held-roles';
+import { heldRoles, listsOf, marksOf } from './held-roles';
 import { type MembershipDocument, membershipId } from './memberships.document';
 
 type Ignored = Exclude<CommunityEvent['type'], OwnershipEvent['type']> | PersonEvent['type'];
@@ -45,6 +45,7 @@ const derive = (state: State, before: MembershipDocument | null, event: Membersh
     ...state,
     scopes,
     memberOf,
+    marks: marksOf(state, held),
     present: memberOf.length > 0,
     hadAccess: before?.hadAccess === true || scopes.length > 0,
     rank: rankOf(state.rootId, scopes),
@@ -103,7 +104,7 @@ const membershipHandlers = Object.fromEntries(
 /** One document per person and tree: his membership, whether he owns the tree, and on whose word he holds what he holds. */
 export const membershipsProjection: Projection<MembershipDocument, GuestlistEvent, Ignored> = {
   name: 'memberships',
-  version: 3,
+  version: 4,
   ignores,
   documentIds: (event) => concerned(narrowable(event)),
   on: { ...membershipHandlers, CommunityRegistered: register, OwnershipTransferred: transfer },

@@ -1,28 +1,45 @@
 import type { DocumentCollection, DocumentPage, DocumentSelection, Keyset, StampedDocument } from '@app/documents';
 
 import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
-import { listsMeant, type MembershipDocument, type MembersPlace } from './memberships.document';
+import {
+  knownMark,
+  listsMeant,
+  type MembershipDocument,
+  type MembersPlace,
+  roleMark,
+  suspendedMark,
+} from './memberships.document';
 
 type Memberships = Pick<DocumentCollection<MembershipDocument>, 'find'>;
 
 export interface MembersListing extends MembersPlace {
   /** What is listed of the members. */
   readonly keep: (document: MembershipDocument) => boolean;
+  /** When everybody that is listed holds this role in the community, inherited or not; of a tree, in its root. */
+  readonly role?: string | undefined;
+  /** When everybody that is listed is suspended in the community; of a tree, in its root. */
+  readonly suspended?: boolean;
 }
 
 export interface KnownListing {
   readonly rootId: string;
+  /** Of whom one of these was told; null for everybody. */
+  readonly communityIds: readonly string[] | null;
   /** Takes out and replaces documents, in order. */
   readonly sift: NonNullable<Source<MembershipDocument>['sift']>;
 }
 
-/** Everybody of whom a tree was ever told, in order of personId, as `sift` has them. */
+/** Everybody of whom a tree, or some communities of it, were ever told, in order of personId, as `sift` has them. */
 export const listKnown = (
   memberships: Memberships,
-  { rootId, sift }: KnownListing,
+  { rootId, communityIds, sift }: KnownListing,
   request: Omit<PageRequest, 'direction'>,
 ): Promise<DocumentPage<MembershipDocument>> => {
-  const source = { query: { index: 'in-tree', equals: { rootId } }, sift };
+  const query =
+    communityIds === null
+      ? { index: 'in-tree', equals: { rootId } }
+      : { index: 'with-marks', containsAny: communityIds.map(knownMark) };
+  const source = { query, sift };
   return mergedPage({ collection: memberships, orderOf: ({ personId }) => personId }, [source], {
     ...request,
     direction: 'asc',
@@ -31,15 +48,24 @@ export const listKnown = (
 
 const inTree = (rootId: string): DocumentSelection => ({ index: 'present-in-tree', equals: { rootId, present: true } });
 
+/** Where members are found: by the rarest of what all of them have in common. */
+const selectionOf = ({ rootId, communityId, role, suspended }: Omit<MembersListing, 'keep'>): DocumentSelection => {
+  const place = communityId ?? rootId;
+  if (suspended === true) return { index: 'with-marks', containsAny: [suspendedMark(place)] };
+  if (role !== undefined) {
+    return { index: 'with-marks', containsAny: listsMeant(rootId, place).map((list) => roleMark(list, role)) };
+  }
+  if (communityId === null) return inTree(rootId);
+  return { index: 'in-communities', containsAny: listsMeant(rootId, communityId) };
+};
+
 /** Members in order of personId. Those of a managed community are its own and those who come by main. */
 export const listMembers = (
   memberships: Memberships,
-  { rootId, communityId, keep }: MembersListing,
+  { keep, ...listing }: MembersListing,
   request: Omit<PageRequest, 'direction'>,
 ): Promise<DocumentPage<MembershipDocument>> => {
-  const query =
-    communityId === null ? inTree(rootId) : { index: 'in-communities', containsAny: listsMeant(rootId, communityId) };
-  const source: Source<MembershipDocument> = { query, sift: keeping(keep) };
+  const source: Source<MembershipDocument> = { query: selectionOf(listing), sift: keeping(keep) };
   return mergedPage({ collection: memberships, orderOf: ({ personId }) => personId }, [source], {
     ...request,
     direction: 'asc',

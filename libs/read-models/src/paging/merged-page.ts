@@ -18,11 +18,11 @@ export interface MergeContext<Document> {
   readonly orderOf: (document: Document) => string;
 }
 
-// Of a sifted source some more than the page is read first, then as many as one find may; a page gives up looking after
-// this many rounds: it is then shorter than asked for, and says where to go on.
-const FIRST_READ = 2;
-const LATER_READ = 1_000;
-const MAX_ROUNDS = 10;
+// Of a sifted source a little more than the page is read first, then as much as what is missing takes by the share that
+// was kept so far. A page gives up looking after this many rounds: it is then shorter than asked for, and says where to go on.
+const MORE_THAN_MISSING = 1.25;
+const MOST_AT_ONCE = 1_000;
+const MAX_ROUNDS = 12;
 
 interface Round extends PageRequest {
   /** How many documents to read of a sifted source. */
@@ -51,14 +51,16 @@ export async function mergedPage<Document>(
 ): Promise<DocumentPage<Document>> {
   const items: StampedDocument<Document>[] = [];
   let after = request.after ?? null;
+  let read = 0;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const page = await readRound(context, sources, {
-      direction: request.direction,
-      limit: request.limit - items.length,
-      sifted: round === 0 ? FIRST_READ * request.limit : LATER_READ,
-      ...(after === null ? {} : { after }),
-    });
+    const limit = request.limit - items.length;
+    // Where nothing was kept yet, four times as much is read as before.
+    const each = read === 0 ? 1 : items.length === 0 ? (4 * read) / limit : read / items.length;
+    const sifted = Math.min(MOST_AT_ONCE, Math.ceil(MORE_THAN_MISSING * limit * each));
+    const { direction } = request;
+    const page = await readRound(context, sources, { direction, limit, sifted, ...(after !== null && { after }) });
     items.push(...page.items);
+    read += sifted;
     after = page.next;
     if (after === null || items.length >= request.limit) break;
   }
