@@ -190,7 +190,7 @@ const understood = (log: OpenedEventLog, eventId: string, data: object): OpenedE
   return {
     ...{ subscribe, logId: () => log.logId(), head: () => log.head(), eventAt: (position) => log.eventAt(position) },
     readStream: (name, options) => log.readStream(name, options),
-    readStreams: (names, until) => log.readStreams(names, until),
+    readStreams: (names, options) => log.readStreams(names, options),
     appendToStream: (name, events, expected) => log.appendToStream(name, events, expected),
     close: () => log.close(),
   };

@@ -22,6 +22,8 @@ export interface AccessRange {
   readonly communityIds: readonly string[];
   /** Whose access may differ, in order; the others' does not. */
   readonly personIds: readonly string[];
+  /** Those of them whom an act was about. All that changed for the others is the communities. */
+  readonly touched: ReadonlySet<string>;
 }
 
 const AT_ONCE = 500;
@@ -48,7 +50,7 @@ export const readAccessRange = async (
     ? new Set([...touched, ...(await everybodyIn(readers, rootId, named))])
     : touched;
   const existing = communityIds.filter((id) => timeline.end?.communities[id] !== undefined);
-  return { timeline, communityIds: existing, personIds: [...people].sort() };
+  return { timeline, communityIds: existing, personIds: [...people].sort(), touched };
 };
 
 /** Answers whom the acts were about. */

@@ -18,7 +18,7 @@ import {
   treeOf,
 } from '@app/domain/reading';
 import { type EventStore, foldProjection, type RecordedEvent, type StreamHistory } from '@app/event-sourcing';
-import { isAccessAct, type MembershipDocument, membershipId, membershipsProjection } from '@app/read-models';
+import { membershipAccessActs, type MembershipDocument, membershipId, membershipsProjection } from '@app/read-models';
 import type { Standings } from '@app/standings';
 
 /** Streams are small; this many are read and folded at once, and other work gets its turn between. */
@@ -63,7 +63,7 @@ export class Past {
     const documents = await inChunks([...new Set(personIds)], async (chunk) => {
       const own = await this.log.readStreams(
         chunk.map((personId) => membershipStream(rootId, personId)),
-        until,
+        { until },
       );
       const folded = await foldProjection(membershipsProjection, inOrder([...ownership, ...own]));
       return chunk.flatMap((personId) => folded.get(membershipId(rootId, personId)) ?? []);
@@ -82,8 +82,7 @@ export class Past {
   ): Promise<ReadonlyMap<string, Membership>> {
     const folded = await inChunks([...new Set(personIds)], async (chunk) => {
       const held = new Map(chunk.map((personId) => [membershipStream(rootId, personId), emptyMembership]));
-      for (const event of await this.log.readStreams([...held.keys()], until)) {
-        if (!isAccessAct(event as RecordedEvent & MembershipEvent)) continue;
+      for (const event of await this.log.readStreams([...held.keys()], { until, types: membershipAccessActs })) {
         const before = held.get(event.streamName) ?? emptyMembership;
         held.set(event.streamName, membershipFold.evolve(before, event as RecordedEvent & MembershipEvent));
       }

@@ -1,7 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 
 import type { AccessDiffView } from '@app/contracts';
-import type { EventStore } from '@app/event-sourcing';
+import type { StreamHistory } from '@app/event-sourcing';
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
@@ -49,7 +49,7 @@ export class GetAccessDiffHandler implements IQueryHandler<GetAccessDiff> {
     private readonly clock: Clock,
     private readonly points: PointsInTime,
     private readonly past: Past,
-    @Inject(EVENT_STORE) private readonly log: Pick<EventStore, 'readStream'>,
+    @Inject(EVENT_STORE) private readonly log: StreamHistory,
   ) {}
 
   async execute({ asked, communityId, range: askedRange, wholeTree }: GetAccessDiff): Promise<AccessDiffView> {
@@ -76,7 +76,7 @@ export class GetAccessDiffHandler implements IQueryHandler<GetAccessDiff> {
   private async compare(
     { rootId }: AccessPlace,
     range: Range,
-    { timeline, communityIds, personIds }: AccessRange,
+    { timeline, communityIds, personIds, touched }: AccessRange,
     { memberships }: RangeReaders,
   ): Promise<AccessDiffView> {
     const stepsIn = stepsByCommunity(timeline, communityIds);
@@ -84,7 +84,8 @@ export class GetAccessDiffHandler implements IQueryHandler<GetAccessDiff> {
     for (let start = 0; start < personIds.length; start += PEOPLE_AT_ONCE) {
       if (start > 0) await otherWork();
       const chunk = personIds.slice(start, start + PEOPLE_AT_ONCE);
-      const people = await loadPersonTimelines(this.log, rootId, chunk, range);
+      const sources = { log: this.log, past: this.past, memberships };
+      const people = await loadPersonTimelines(sources, { rootId, personIds: chunk, touched }, range);
       const changes = people.flatMap((person) => accessChangesOf(person, timeline, stepsIn));
       const actors = mentionsOf(rootId, [...new Set(changes.map(({ act }) => act.by))]);
       const directory = await this.directories.open(actors, memberships);

@@ -12,6 +12,8 @@ const leftWhenDisabled: readonly Permission[] = [
   'COMMUNITY_READ_ROLE',
 ];
 
+const everything: ReadonlySet<Permission> = new Set(allPermissions);
+
 const scopeIn = ({ membership }: Standing, communityId: string): MemberScope | undefined =>
   Object.hasOwn(membership.scopes, communityId) ? membership.scopes[communityId] : undefined;
 
@@ -61,7 +63,7 @@ export const effectiveRoles = (standing: Standing, communityId: string): readonl
  */
 export const permissionsIfEnabled = (standing: Standing, communityId: string): ReadonlySet<Permission> => {
   if (communityIn(standing.tree, communityId) === null) return new Set();
-  if (isOwner(standing)) return new Set(allPermissions);
+  if (isOwner(standing)) return everything;
   const roles = effectiveRoles(standing, communityId).map((roleId) => findRole(standing.tree, communityId, roleId));
   return new Set(roles.flatMap((role) => role?.permissions ?? []));
 };
@@ -69,10 +71,10 @@ export const permissionsIfEnabled = (standing: Standing, communityId: string): R
 /** What the person may do there now, in the order of the catalogue: masked by suspension and by a disabled community. */
 export const effectivePermissions = (standing: Standing, communityId: string): readonly Permission[] => {
   const held = permissionsIfEnabled(standing, communityId);
-  const disabled = isDisabled(standing.tree, communityId);
-  return allPermissions.filter(
-    (permission) => held.has(permission) && (!disabled || leftWhenDisabled.includes(permission)),
-  );
+  // Who holds everything is listed in many communities: for him nothing needs to be compared.
+  if (held === everything && !isDisabled(standing.tree, communityId)) return allPermissions;
+  const left = isDisabled(standing.tree, communityId) ? leftWhenDisabled : allPermissions;
+  return left.filter((permission) => held.has(permission));
 };
 
 /** True for the owner and for whoever holds roles in this very community, suspended or not; inherited ones do not count (rule 12). */

@@ -33,13 +33,20 @@ export interface EventStore {
   ): Promise<AppendResult>;
 }
 
+export interface HistoryOptions {
+  /** The last position that counts. One that sorts before every position, as the empty text does, answers nothing. */
+  readonly until: Position;
+  /** Leaves out events of other types; all of them are read when left out. */
+  readonly types?: readonly string[];
+}
+
 /** Looking back at many streams at once. */
 export interface StreamHistory {
   /**
-   * What stood in these streams at a position, itself included: stream by stream, each in its order. Sees every append
-   * acknowledged before. A place that sorts before every position, as the empty text does, answers nothing.
+   * What stood in these streams at a position: stream by stream, each in its order. Sees every append acknowledged
+   * before. All of it is in memory at once: for some streams at a time.
    */
-  readStreams(names: readonly string[], until: Position): Promise<readonly RecordedEvent[]>;
+  readStreams(names: readonly string[], options: HistoryOptions): Promise<readonly RecordedEvent[]>;
 }
 
 /** What can be asked of the log as a whole. */

@@ -5,6 +5,7 @@ import {
   type AppendResult,
   type Backoff,
   type EventToAppend,
+  type HistoryOptions,
   type OpenedEventLog,
   type Position,
   type ReadOptions,
@@ -52,13 +53,13 @@ export class EventStoreDbEventLog implements OpenedEventLog {
   }
 
   /** The server knows no question about several streams: some of them are asked for at a time. */
-  async readStreams(names: readonly string[], until: Position): Promise<readonly RecordedEvent[]> {
+  async readStreams(names: readonly string[], { until, types }: HistoryOptions): Promise<readonly RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     const wanted = [...new Set(names)];
     for (let from = 0; from < wanted.length; from += STREAMS_AT_ONCE) {
       const some = wanted.slice(from, from + STREAMS_AT_ONCE);
       const read = await Promise.all(some.map((name) => this.readStream(name)));
-      events.push(...read.flat().filter(({ position }) => position <= until));
+      events.push(...read.flat().filter(({ position, type }) => position <= until && (types?.includes(type) ?? true)));
     }
     return events;
   }

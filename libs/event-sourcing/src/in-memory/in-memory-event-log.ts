@@ -11,6 +11,7 @@ import {
   type CommandMetadata,
   type EventToAppend,
   type OpenedEventLog,
+  type HistoryOptions,
   type Position,
   type ReadOptions,
   type RecordedEvent,
@@ -44,10 +45,10 @@ class InMemoryEventLog implements OpenedEventLog {
     return (this.#streams.get(name) ?? []).slice(Number(from));
   }
 
-  async readStreams(names: readonly string[], until: Position): Promise<readonly RecordedEvent[]> {
+  async readStreams(names: readonly string[], { until, types }: HistoryOptions): Promise<readonly RecordedEvent[]> {
     this.assertOpen();
     const events = [...new Set(names)].flatMap((name) => this.#streams.get(name) ?? []);
-    return events.filter(({ position }) => position <= until);
+    return events.filter(({ position, type }) => position <= until && (types?.includes(type) ?? true));
   }
 
   async appendToStream(

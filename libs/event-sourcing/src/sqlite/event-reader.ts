@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 
-import type { CommandMetadata, Position, RecordedEvent, SubscriptionBatch } from '../core';
+import type { CommandMetadata, HistoryOptions, Position, RecordedEvent, SubscriptionBatch } from '../core';
 import { parsePosition, printPosition } from './positions';
 
 type Row = [
@@ -15,6 +15,8 @@ type Row = [
 ];
 
 const COLUMNS = 'position, stream, revision, event_id, type, data, metadata, recorded_at';
+const LISTED = 'stream IN (SELECT value FROM json_each(?))';
+const IN_STREAMS = 'ORDER BY stream, revision';
 /** So many events at most are looked at in one go: the engine is synchronous and holds up everything else meanwhile. */
 const STRETCH = 10_000;
 
@@ -22,6 +24,7 @@ const STRETCH = 10_000;
 export class EventReader {
   readonly #ofStream: Database.Statement<[string, number, number]>;
   readonly #ofStreams: Database.Statement<[string, number]>;
+  readonly #ofStreamsAndTypes: Database.Statement<[string, number, string]>;
   readonly #at: Database.Statement<[number]>;
   readonly #head: Database.Statement<[]>;
   readonly #after = new Map<string, Database.Statement>();
@@ -31,11 +34,10 @@ export class EventReader {
       .prepare(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`)
       .raw();
     // The index of streams holds the positions too: what came later is passed over without being looked up.
-    this.#ofStreams = database
-      .prepare(
-        `SELECT ${COLUMNS} FROM events WHERE stream IN (SELECT value FROM json_each(?)) AND position <= ? ORDER BY stream, revision`,
-      )
-      .raw();
+    const many = (more: string) =>
+      database.prepare(`SELECT ${COLUMNS} FROM events WHERE ${LISTED} AND position <= ? ${more} ${IN_STREAMS}`).raw();
+    this.#ofStreams = many('');
+    this.#ofStreamsAndTypes = many('AND type IN (SELECT value FROM json_each(?))');
     this.#at = database.prepare(`SELECT ${COLUMNS} FROM events WHERE position = ?`).raw();
     this.#head = database.prepare('SELECT coalesce(max(position), 0) FROM events').raw();
   }
@@ -45,9 +47,15 @@ export class EventReader {
   }
 
   /** Names are few, and their streams short: everything is read in one go. */
-  readStreams(names: readonly string[], until: Position): readonly RecordedEvent[] {
+  readStreams(names: readonly string[], { until, types }: HistoryOptions): readonly RecordedEvent[] {
     const place = parsePosition(until);
-    return place === null ? [] : (this.#ofStreams.all(JSON.stringify(names), place) as Row[]).map(toEvent);
+    if (place === null) return [];
+    const listed = JSON.stringify(names);
+    const rows =
+      types === undefined
+        ? this.#ofStreams.all(listed, place)
+        : this.#ofStreamsAndTypes.all(listed, place, JSON.stringify(types));
+    return (rows as Row[]).map(toEvent);
   }
 
   eventAt(position: Position): RecordedEvent | null {

@@ -7,6 +7,7 @@ import {
   readLogId,
   type AppendResult,
   type EventToAppend,
+  type HistoryOptions,
   type OpenedEventLog,
   type Position,
   type ReadOptions,
@@ -54,13 +55,13 @@ export class SqliteEventLog implements OpenedEventLog {
     }
   }
 
-  async readStreams(names: readonly string[], until: Position): Promise<readonly RecordedEvent[]> {
+  async readStreams(names: readonly string[], options: HistoryOptions): Promise<readonly RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     const wanted = [...new Set(names)];
     for (let from = 0; from < wanted.length; from += STREAMS_PER_READ) {
       if (from > 0) await new Promise((resolve) => setImmediate(resolve));
       const some = wanted.slice(from, from + STREAMS_PER_READ);
-      for (const event of this.read((reader) => reader.readStreams(some, until))) events.push(event);
+      for (const event of this.read((reader) => reader.readStreams(some, options))) events.push(event);
     }
     return events;
   }

@@ -93,15 +93,32 @@ const appendingAndReading = (log: Log): void => {
     const [first, second] = streams as [string, string];
     const { position } = await log().appendToStream(first, numbered(1, 2), 1n);
     await log().appendToStream(second, numbered(1, 2), 1n);
-    const read = await log().readStreams([...streams, first, streamName()], position);
+    const read = await log().readStreams([...streams, first, streamName()], { until: position });
     for (const stream of streams) {
       const own = read.filter(({ streamName: name }) => name === stream);
       expect(numbersOf(own)).toEqual(stream === first ? [0, 1, 2] : [0, 1]);
     }
     expect(read).toHaveLength(241);
     expect(read.filter(({ streamName: name }) => name === first)).toEqual(await log().readStream(first));
-    expect(await log().readStreams([], position)).toEqual([]);
-    expect(await log().readStreams(streams, '')).toEqual([]);
+    expect(await log().readStreams([], { until: position })).toEqual([]);
+    expect(await log().readStreams(streams, { until: '' })).toEqual([]);
+  });
+
+  it('reads of many streams only what is of some types, when told which', async () => {
+    const [stream, other] = [streamName(), streamName()];
+    const kinds = await log().appendToStream(
+      stream,
+      numbered(3).map((event, at) => ({ ...event, type: `T${at}` })),
+      'no_stream',
+    );
+    await log().appendToStream(
+      other,
+      numbered(1).map((event) => ({ ...event, type: 'T2' })),
+      'no_stream',
+    );
+    const read = (types: readonly string[]) => log().readStreams([stream, other], { until: kinds.position, types });
+    expect((await read(['T2', 'T0', 'T9'])).map(({ type }) => type)).toEqual(['T0', 'T2']);
+    expect(await read([])).toEqual([]);
   });
 
   it('takes a large batch whole', async () => {

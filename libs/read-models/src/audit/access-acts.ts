@@ -4,7 +4,8 @@ import type { DocumentCollection, DocumentPage } from '@app/documents';
 import { keeping, mergedPage, type PageRequest, type Source } from '../paging';
 import type { AuditDocument } from './audit.document';
 
-const ofMemberships = [
+/** The types of events that can change what somebody may do, of those about one person. */
+export const membershipAccessActs = [
   'InvitationAccepted',
   'MemberAdded',
   'MemberRolesChanged',
@@ -24,7 +25,7 @@ const ofCommunities = [
   'RoleChanged',
 ] as const satisfies readonly CommunityEvent['type'][];
 
-const types: ReadonlySet<GuestlistEventType> = new Set([...ofMemberships, ...ofCommunities]);
+const types: ReadonlySet<GuestlistEventType> = new Set([...membershipAccessActs, ...ofCommunities]);
 
 /** True for an event that can change what somebody may do: of his own membership, or of a community. */
 export const isAccessAct = ({ type }: { readonly type: GuestlistEventType }): boolean => types.has(type);

@@ -36,8 +36,16 @@ const rankOf = (rootId: string, scopes: readonly string[]): string => {
   return `${rank}:${rootId}`;
 };
 
+const holdsTheSame = ({ membership, owner, formerOwnerAt }: State, before: MembershipDocument): boolean =>
+  membership.scopes === before.membership.scopes &&
+  membership.knownIn === before.membership.knownIn &&
+  membership.version === before.membership.version &&
+  owner === before.owner &&
+  formerOwnerAt === before.formerOwnerAt;
+
 /** All that follows from where the person stands now and stood before. */
 const derive = (state: State, before: MembershipDocument | null, event: MembershipFact): MembershipDocument => {
+  if (before !== null && holdsTheSame(state, before)) return { ...before, membership: state.membership };
   const held = heldRoles(state);
   const scopes = [...held.keys()].sort();
   const memberOf = listsOf(state, held);
