@@ -73,6 +73,17 @@ const stateAt = (events: readonly RecordedEvent[], until: string, communityIds: 
   return Object.fromEntries(rows);
 };
 
+/** The same, each fold made once. */
+const statesOf = (events: readonly RecordedEvent[]) => {
+  const folded = new Map<string, State>();
+  return (until: string, communityIds: readonly string[] | null): State => {
+    const key = `${until} ${String(communityIds)}`;
+    const state = folded.get(key) ?? stateAt(events, until, communityIds);
+    folded.set(key, state);
+    return state;
+  };
+};
+
 const keyOf = ({ personId, communityId }: { personId: string; communityId: string }) => `${personId} ${communityId}`;
 
 /** The state that a diff makes of another; what it says was before must be what was there. */
@@ -121,6 +132,7 @@ describe.each(documentAdapters)('the difference between two places in the log, o
         const { api, events } = await opened(some);
         try {
           const owner = ownerNow(events);
+          const stateOf = statesOf(events);
           const at = (n: number) => events[n % events.length]!.position;
           const before = (position: string) => events.findLast((event) => event.position < position)!.position;
           for (const [one, other] of chosen) {
@@ -134,10 +146,7 @@ describe.each(documentAdapters)('the difference between two places in the log, o
               const answer = await api.see(owner, `/v1/communities/${path}from=${from}&to=${to}`);
               expect(answer).toMatchObject({ status: 200 });
               const diff = accessDiffView.parse(answer.body);
-              const [first, last] = [from, to].map((position) => stateAt(events, position, communityIds)) as [
-                State,
-                State,
-              ];
+              const [first, last] = [from, to].map((position) => stateOf(position, communityIds)) as [State, State];
               expect(applied(first, diff)).toEqual(last);
               for (const list of [diff.gained, diff.lost, diff.changed]) {
                 expect(list.map(keyOf)).toEqual(list.map(keyOf).toSorted());
@@ -149,10 +158,10 @@ describe.each(documentAdapters)('the difference between two places in the log, o
                 const { position, type, at: time } = entry.act;
                 expect(events.find((event) => event.position === position)).toMatchObject({ type, recordedAt: time });
                 expect(position > from && position <= to).toBe(true);
-                const done = stateAt(events, position, communityIds);
-                expect(same(stateAt(events, before(position), communityIds), done, key)).toBe(false);
+                const done = stateOf(position, communityIds);
+                expect(same(stateOf(before(position), communityIds), done, key)).toBe(false);
                 for (const event of events.filter((each) => each.position > position && each.position <= to)) {
-                  expect(same(done, stateAt(events, event.position, communityIds), key)).toBe(true);
+                  expect(same(done, stateOf(event.position, communityIds), key)).toBe(true);
                 }
               }
             }

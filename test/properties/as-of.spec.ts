@@ -17,6 +17,7 @@ import { communitiesAsTheyWere } from '../../apps/query-api/src/history/managed-
 import { Past } from '../../apps/query-api/src/history/past';
 import { documentAdapters, QueryApiHarness } from '../../apps/query-api/src/testing';
 import { commandTypes } from '../support/decisions';
+import { expectSame } from '../support/expect-same';
 import { holds, propertySeed, tellSeed, TIME_LIMIT_MS } from '../support/property';
 import { people, play, steps } from '../support/random-histories';
 
@@ -67,9 +68,10 @@ describe('the past', () => {
         const communityIds = [...today.communities.keys()];
         const former = await past.communities(communityIds, until);
         const expected = [...scratch.communities].map(([id, { community }]) => [id, community] as const);
-        expect(new Map(former)).toEqual(new Map(expected));
+        expectSame(new Map(former), new Map(expected));
         const stampedCommunities = stamped(today.communities, events, concernsOf(communitiesProjection));
-        expect(await communitiesAsTheyWere(past, stampedCommunities, until)).toEqual(
+        expectSame(
+          await communitiesAsTheyWere(past, stampedCommunities, until),
           communityIds.flatMap((id) => scratch.communities.get(id)?.community ?? []),
         );
 
@@ -78,9 +80,13 @@ describe('the past', () => {
           const own = rows.filter(({ document }) => document.rootId === rootId);
           const then = await asTheyWere(past, { rootId, until }, own);
           const ought = own.flatMap(({ id }) => scratch.memberships.get(id) ?? []);
-          expect(then.map(({ document }) => document)).toEqual(ought);
+          expectSame(
+            then.map(({ document }) => document),
+            ought,
+          );
           const all = await past.memberships(rootId, people, until);
-          expect([...all.values()]).toEqual(
+          expectSame(
+            [...all.values()],
             people.flatMap((personId) => scratch.memberships.get(membershipId(rootId, personId)) ?? []),
           );
         }
