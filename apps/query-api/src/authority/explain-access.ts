@@ -1,5 +1,5 @@
 import type { ActorView, Permission, ReasonOfAccessView } from '@app/contracts';
-import { effectiveRoles, findRole, inheritedRoles, isOwner, type Standing } from '@app/domain/reading';
+import { findRole, inheritedRoles, isOwner, isSuspended, ownRoles, type Standing } from '@app/domain/reading';
 import type { ProvenGrant } from '@app/read-models';
 
 interface Asked {
@@ -24,13 +24,8 @@ const givingRoles = ({ standing, communityId, permission }: Asked): readonly Hel
   );
 };
 
-const ownRolesInForce = (standing: Standing, communityId: string): readonly string[] => {
-  const { scopes } = standing.membership;
-  const scope = Object.hasOwn(scopes, communityId) ? scopes[communityId] : undefined;
-  if (scope?.suspended) return [];
-  if (scope !== undefined) return scope.roles.map(({ roleId }) => roleId);
-  return communityId === standing.tree.root.communityId ? effectiveRoles(standing, communityId) : [];
-};
+const ownRolesInForce = (standing: Standing, communityId: string): readonly string[] =>
+  isSuspended(standing, communityId) ? [] : ownRoles(standing, communityId);
 
 /** Why the person has the permission: one entry for each role and community that gives it. */
 export const explainAccess = (
