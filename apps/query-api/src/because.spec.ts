@@ -57,4 +57,14 @@ describe('why somebody has a permission', () => {
       ]);
     }
   });
+
+  it('tells nothing of acts in main to who does not see it, and whether it is allowed all the same', async () => {
+    expect(await why('rita', ada, north, 'ALERTS_READ')).toMatchObject({
+      allowed: true,
+      because: [{ roleId: 'guest', communityId: north }],
+    });
+    expect((await why('rita', ada, north, 'ALERTS_READ')).because).toHaveLength(1);
+    expect(await why('rita', ada, north, 'ALERTS_WRITE')).toMatchObject({ allowed: true, because: [] });
+    expect(await why('rita', ownerId, north, 'ALERTS_WRITE')).toMatchObject({ allowed: true, because: [] });
+  });
 });
