@@ -69,3 +69,15 @@ export const counting = (store: DocumentStore): { readonly store: DocumentStore;
   const { list, put, remove } = store.records;
   return { store: { ...counted, records: { get, list, put, remove } }, counts };
 };
+
+/** Makes a store that finds nothing, but rejects, while `finds.fail` says so; it counts how often. */
+export const failing =
+  (finds: { readonly fail: boolean; refused: number }, fault: () => Error) =>
+  (store: DocumentStore): DocumentStore =>
+    withCollections(store, (collection) => ({
+      find: async (query) => {
+        if (!finds.fail) return collection.find(query);
+        finds.refused += 1;
+        throw fault();
+      },
+    }));
