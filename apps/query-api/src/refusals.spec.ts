@@ -458,11 +458,17 @@ describe.each(documentAdapters)('every query while projections stand still on %s
     await api.know('main/owner', 'ada', 'gus', 'dan');
     await api.happen(...history);
     const head = await api.log.head();
-    const waiting = rows.filter(({ takes }) => takes.includes('minPosition'));
+    const waiting = [
+      ...rows.filter(({ takes }) => takes.includes('minPosition')).map((row) => ({ row, by: 'minPosition' })),
+      // What was is found by a read model, even where what is comes from the log.
+      ...rows
+        .filter(({ takes }) => takes.includes('asOf'))
+        .map((row) => ({ row: { ...row, current: false }, by: 'asOf' })),
+    ];
     const startedAt = performance.now();
     const answers = await Promise.all(
-      waiting.map(async (row) => {
-        const url = withQuery(row, given('minPosition', head));
+      waiting.map(async ({ row, by }) => {
+        const url = withQuery(row, given(by, head));
         const answer = await api.get('ada', url, row.accept === undefined ? {} : { accept: row.accept });
         return { row, url, answer, after: performance.now() - startedAt };
       }),
