@@ -50,12 +50,12 @@ interface Readiness {
 }
 
 /** The built server on this folder. It ends with this process, however that ends but by force. */
-export const startServer = async (dataDir: string, nodeOptions: readonly string[] = []): Promise<ServerProcess> => {
+export const startServer = async (dataDir: string, nodeArguments: readonly string[] = []): Promise<ServerProcess> => {
   const server = await startServerProcess({
     entryFile: join(dist, 'apps', 'standalone', 'src', 'main.js'),
     dataDir,
     readyWithinMs: READY_WITHIN_MS,
-    env: nodeOptions.length === 0 ? {} : { NODE_OPTIONS: nodeOptions.join(' ') },
+    nodeArguments,
   });
   const end = () => void server.kill();
   process.once('exit', end);

@@ -142,9 +142,9 @@ const run = async (terminal: Terminal, options: QueriesOptions): Promise<void> =
   const folder = await seededFolder(options.dataDir, options);
   try {
     const { ids, measured, projectedInSeconds } = await measureServer(folder.dataDir, terminal, options);
+    tell(terminal, measured);
     const exported = await measureExport(folder.dataDir, ids);
     const thresholds = thresholdsOf(measured, exported);
-    tell(terminal, measured);
     terminal.line(
       `Export: ${exported.entries} entries, ${rounded(exported.mebibytes)} MiB in ${rounded(exported.seconds)} s.`,
     );

@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Keep what the server writes to its standard streams, for {@link ServerProcess.output}. */
   readonly capture?: boolean;
+  /** Arguments for Node itself, for example `--cpu-prof`. */
+  readonly nodeArguments?: readonly string[];
   /** How long it may take until it answers; 20 seconds when left out. */
   readonly readyWithinMs?: number;
 }
@@ -85,13 +87,13 @@ const collect = (server: ChildProcess): (() => string) => {
 };
 
 const spawnServer = (
-  { entryFile, dataDir, env, capture = false }: ServerOptions,
+  { entryFile, dataDir, env, capture = false, nodeArguments = [] }: ServerOptions,
   port: number,
   metricsPort: number,
 ) => {
   const { PATH, HOME } = process.env;
   const settings = { PATH, HOME, DATA_DIR: dataDir, PORT: String(port), METRICS_PORT: String(metricsPort) };
-  return spawn(process.execPath, [entryFile], {
+  return spawn(process.execPath, [...nodeArguments, entryFile], {
     env: { LOG_LEVEL: 'error', ...settings, ...env },
     stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'ignore',
     detached: true,

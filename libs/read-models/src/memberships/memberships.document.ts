@@ -17,6 +17,7 @@ export interface ProvenGrant {
 export interface MembershipDocument {
   readonly rootId: string;
   readonly personId: string;
+  /** Without the invitations that have come to their end. */
   readonly membership: Membership;
   readonly owner: boolean;
   /** Version of the membership when the ownership was given away; null for who never owned, or owns. */

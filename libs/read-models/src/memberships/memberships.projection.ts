@@ -7,7 +7,7 @@ import {
   type PersonEvent,
   personEventSchemas,
 } from '@app/contracts';
-import { emptyMembership, membershipFold } from '@app/domain/reading';
+import { emptyMembership, type InvitationStatus, type Membership, membershipFold } from '@app/domain/reading';
 import type { Projection } from '@app/event-sourcing';
 
 import { narrowable, type Recorded } from '../recorded';
@@ -21,6 +21,8 @@ const ownershipEvents: readonly string[] = ['CommunityRegistered', 'OwnershipTra
 const ignores = [...Object.keys(communityEventSchemas), ...Object.keys(personEventSchemas)].filter(
   (type) => !ownershipEvents.includes(type),
 ) as Ignored[];
+
+const openStatuses: readonly InvitationStatus[] = ['pending', 'expired'];
 
 type State = Pick<MembershipDocument, 'rootId' | 'personId' | 'membership' | 'owner' | 'formerOwnerAt'>;
 
@@ -51,13 +53,23 @@ const derive = (state: State, before: MembershipDocument | null, event: Membersh
   };
 };
 
+/** Offers that are still open, or may be opened again by a resend. Of all others nothing follows any more. */
+const withoutEnded = (membership: Membership): Membership => {
+  const open = Object.entries(membership.invitations).filter(([, { status }]) => openStatuses.includes(status));
+  return { ...membership, invitations: Object.fromEntries(open) };
+};
+
 const fold = (
   document: MembershipDocument | null,
   event: Recorded<MembershipEvent>,
   id: string,
 ): MembershipDocument => {
   const state = document ?? blank(id);
-  return derive({ ...state, membership: membershipFold.evolve(state.membership, event) }, document, event);
+  return derive(
+    { ...state, membership: withoutEnded(membershipFold.evolve(state.membership, event)) },
+    document,
+    event,
+  );
 };
 
 const register = (document: MembershipDocument | null, event: Recorded<OwnershipEvent>, id: string) =>
@@ -91,7 +103,7 @@ const membershipHandlers = Object.fromEntries(
 /** One document per person and tree: his membership, whether he owns the tree, and on whose word he holds what he holds. */
 export const membershipsProjection: Projection<MembershipDocument, GuestlistEvent, Ignored> = {
   name: 'memberships',
-  version: 2,
+  version: 3,
   ignores,
   documentIds: (event) => concerned(narrowable(event)),
   on: { ...membershipHandlers, CommunityRegistered: register, OwnershipTransferred: transfer },
