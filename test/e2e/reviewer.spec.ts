@@ -136,6 +136,7 @@ describe('a reviewer', () => {
     expect(rows.at(-2)).toMatch(new RegExp(`^# end,${page.items.length},\\d+$`));
     expect(rows[0]).toMatch(/^position,at,type,actorId,/);
     expect(rows.at(-3)).toContain(`,MemberRemoved,`);
+    expect(server.output()).not.toContain('MaxListeners');
   });
 
   it('sees nothing of the keys that requests came with, and the read models agree with the log', async () => {

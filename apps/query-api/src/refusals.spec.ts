@@ -481,7 +481,7 @@ describe.each(documentAdapters)('every query while projections stand still on %s
       expectProblem(answer, 'read-model-behind', url);
       expect(answer.headers['retry-after']).toBe('1');
       expect(after).toBeGreaterThan(1_900);
-      expect(after).toBeLessThan(4_000);
+      expect(after).toBeLessThan(8_000);
     }
     await api.close();
   });

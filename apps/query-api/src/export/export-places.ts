@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 
 import { DomainError } from '@app/contracts';
+
+import { closed } from './closed';
 
 const COME_BACK_SECONDS = 5;
 
@@ -21,7 +22,7 @@ export class ExportPlaces {
     const leave = () => void (this.taken -= 1);
     try {
       const text = await open();
-      void Promise.allSettled([finished(text), finished(answer)]).then(leave);
+      void Promise.all([closed(text), closed(answer)]).then(leave);
       return text;
     } catch (error) {
       leave();

@@ -126,6 +126,15 @@ describe.each(documentAdapters)('an export under way on %s documents', (adapter)
     await hasLeft();
   });
 
+  it('keeps no server from stopping', async () => {
+    await open(wide, { streams: { farewellMs: 100 } }, true);
+    const response = await ask();
+    const startedAt = performance.now();
+    await api.app.close();
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect((await readAll(response)).whole).toBe(false);
+  });
+
   it('is one of as many as there are places, and a refused one takes none', async () => {
     await open([], { streams: { exportsAtOnce: 1 } });
     for (let time = 0; time < 2; time += 1) {

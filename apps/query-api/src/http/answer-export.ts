@@ -15,5 +15,5 @@ export const answerExport = (
 ): Readable => {
   reply.header('content-type', format.contentType);
   reply.header('content-disposition', `attachment; filename="${name}.${format.extension}"`);
-  return streamed.text(request, 'Export', exportText(format, exported));
+  return streamed.text(request, reply, 'Export', exportText(format, exported));
 };

@@ -31,5 +31,5 @@ export const answerInvitationTree = (
   tree: InvitationTree,
 ): Readable => {
   reply.header('content-type', 'application/json; charset=utf-8');
-  return streamed.text(request, 'Invitation tree', textOf(tree));
+  return streamed.text(request, reply, 'Invitation tree', textOf(tree));
 };
