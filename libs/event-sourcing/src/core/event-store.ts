@@ -3,6 +3,8 @@ import type { EventToAppend, Position, RecordedEvent, StreamRevision } from './d
 export interface ReadOptions {
   /** First revision to read; 0 when left out. Beyond the end reads nothing. */
   readonly from?: bigint;
+  /** At most this many events, 1 or more; all of them when left out. */
+  readonly limit?: number;
 }
 
 export interface AppendResult {

@@ -88,7 +88,7 @@ export class Appender {
     const { name, expectedRevision, firstRevision, lastRevision, events } = append;
     const conflict = new WrongExpectedVersionError(name, expectedRevision, actual);
     if (actual === 'no_stream' || actual < lastRevision) throw conflict;
-    const there = await this.reader.readSome(name, firstRevision, events.length, budget);
+    const there = await this.reader.readStream(name, firstRevision, events.length, budget);
     const last = there.at(-1);
     if (!last || there.length < events.length || there.some(({ id }, index) => id !== events[index]?.id))
       throw conflict;

@@ -46,8 +46,8 @@ export class EventStoreDbEventLog implements OpenedEventLog {
     this.#appender = new Appender(share.connection, this.#reader, settings.limits);
   }
 
-  async readStream(name: string, { from = 0n }: ReadOptions = {}): Promise<readonly RecordedEvent[]> {
-    const events = await this.whileOpen(() => this.#reader.readStream(name, from));
+  async readStream(name: string, { from = 0n, limit }: ReadOptions = {}): Promise<readonly RecordedEvent[]> {
+    const events = await this.whileOpen(() => this.#reader.readStream(name, from, limit));
     this.#appender.saw(events.at(-1)?.position ?? null);
     return events;
   }

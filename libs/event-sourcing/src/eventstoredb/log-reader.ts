@@ -20,16 +20,10 @@ export class LogReader {
     private readonly limits: TimeLimits,
   ) {}
 
-  /** None for a stream that does not exist. */
-  readStream(name: string, from: bigint, budget = this.budget()): Promise<readonly RecordedEvent[]> {
-    return this.read(budget, (client, options) => client.readStream(name, { ...options, fromRevision: from }));
-  }
-
-  /** So many events of a stream at most. */
-  readSome(name: string, from: bigint, maxCount: number, budget: TimeBudget): Promise<readonly RecordedEvent[]> {
-    return this.read(budget, (client, options) =>
-      client.readStream(name, { ...options, fromRevision: from, maxCount }),
-    );
+  /** None for a stream that does not exist; `maxCount` at most when it is given. */
+  readStream(name: string, from: bigint, maxCount?: number, budget = this.budget()): Promise<readonly RecordedEvent[]> {
+    const some = maxCount === undefined ? {} : { maxCount };
+    return this.read(budget, (client, options) => client.readStream(name, { ...options, ...some, fromRevision: from }));
   }
 
   /** The last event of everything, those of the server included; null when there is none at all. */

@@ -40,9 +40,9 @@ class InMemoryEventLog implements OpenedEventLog {
 
   constructor(private readonly now: () => Date) {}
 
-  async readStream(name: string, { from = 0n }: ReadOptions = {}): Promise<readonly RecordedEvent[]> {
+  async readStream(name: string, { from = 0n, limit }: ReadOptions = {}): Promise<readonly RecordedEvent[]> {
     this.assertOpen();
-    return (this.#streams.get(name) ?? []).slice(Number(from));
+    return (this.#streams.get(name) ?? []).slice(Number(from), limit === undefined ? undefined : Number(from) + limit);
   }
 
   async readStreams(names: readonly string[], { until, types }: HistoryOptions): Promise<readonly RecordedEvent[]> {

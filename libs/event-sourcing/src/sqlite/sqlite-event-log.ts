@@ -43,13 +43,14 @@ export class SqliteEventLog implements OpenedEventLog {
     this.#reader = new EventReader(database);
   }
 
-  async readStream(name: string, { from = 0n }: ReadOptions = {}): Promise<readonly RecordedEvent[]> {
+  async readStream(name: string, { from = 0n, limit = Infinity }: ReadOptions = {}): Promise<readonly RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     for (;;) {
       const start = from + BigInt(events.length);
-      const page = this.read((reader) => reader.readStream(name, start, EVENTS_PER_READ));
+      const wanted = Math.min(EVENTS_PER_READ, limit - events.length);
+      const page = this.read((reader) => reader.readStream(name, start, wanted));
       events.push(...page);
-      if (page.length < EVENTS_PER_READ) return events;
+      if (page.length < EVENTS_PER_READ || events.length === limit) return events;
       // A long stream is read in pieces, and other work goes on between them.
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -83,6 +83,8 @@ const appendingAndReading = (log: Log): void => {
     const stream = streamName();
     await log().appendToStream(stream, numbered(5), 'no_stream');
     expect(numbersOf(await log().readStream(stream, { from: 3n }))).toEqual([3, 4]);
+    expect(numbersOf(await log().readStream(stream, { from: 1n, limit: 2 }))).toEqual([1, 2]);
+    expect(numbersOf(await log().readStream(stream, { from: 4n, limit: 2 }))).toEqual([4]);
     expect(await log().readStream(stream, { from: 5n })).toEqual([]);
     expect(await log().readStream(stream, { from: 500n })).toEqual([]);
   });

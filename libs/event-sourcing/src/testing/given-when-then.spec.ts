@@ -6,15 +6,20 @@ type Light = { on: boolean; switchedBy: string[] };
 type Switch = { on: boolean; by: string };
 
 class Refusal extends Error {
-  constructor(readonly code: string) {
-    super(code);
+  readonly details = { needs: 'power' };
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
   }
 }
 
 const light: Decider<Light, Switch, Switched, { powered: boolean }> = {
   initialState: { on: false, switchedBy: [] },
   decide: ({ on, by }, state, { powered }) => {
-    if (!powered) throw new Refusal('no-power');
+    if (!powered) throw new Refusal('no-power', 'Switch the power on first.');
     return state.on === on ? [] : [{ type: on ? 'SwitchedOn' : 'SwitchedOff', data: { by } }];
   },
   evolve: (state, { type, data }) => ({ on: type === 'SwitchedOn', switchedBy: [...state.switchedBy, data.by] }),
@@ -40,6 +45,22 @@ describe('given, when, then', () => {
     given([]).when({ on: true, by: 'ada' }, { powered: false }).thenThrows('no-power');
     failing(() => given([]).when({ on: true, by: 'ada' }, { powered: false }).thenThrows('no-bulb'));
     failing(() => given([]).when({ on: true, by: 'ada' }, powered).thenThrows('no-power'));
+  });
+
+  it('holds for a refusal by its details, when they are given', () => {
+    const refused = () => given([]).when({ on: true, by: 'ada' }, { powered: false });
+    refused().thenThrows('no-power', { needs: 'power' });
+    failing(() => refused().thenThrows('no-power', {}));
+  });
+
+  it('holds for no refusal that says nothing', () => {
+    const mute = specify<Light, Switch, Switched, undefined>({
+      ...light,
+      decide: () => {
+        throw new Refusal('no-power', '');
+      },
+    });
+    failing(() => mute.given([]).when({ on: true, by: 'ada' }).thenThrows('no-power'));
   });
 
   it('passes on an error that is no refusal', () => {

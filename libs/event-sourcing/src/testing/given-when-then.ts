@@ -9,8 +9,8 @@ export interface Outcome<Event extends DomainEvent> {
   thenEvents(inspect: (events: readonly Event[]) => void): void;
   /** Nothing to do and nothing refused. */
   thenNothing(): void;
-  /** Refused with an error of this `code`. */
-  thenThrows(code: string): void;
+  /** Refused with an error of this `code`, and of these details when they are given, in a sentence that can be shown. */
+  thenThrows(code: string, details?: Readonly<Record<string, unknown>>): void;
 }
 
 export interface GivenEvents<Command, Event extends DomainEvent, Facts> {
@@ -56,14 +56,27 @@ const outcomeOf = <Event extends DomainEvent>(decision: () => readonly Event[]):
   then: (events) => expect(decision()).toStrictEqual(events),
   thenEvents: (inspect) => inspect(decision()),
   thenNothing: () => expect(decision()).toStrictEqual([]),
-  thenThrows: (code) => expect(codeOf(decision)).toBe(code),
+  thenThrows: (code, details) => {
+    const refusal = refusalOf(decision);
+    expect(refusal.code).toBe(code);
+    expect(refusal.message).toMatch(/^[A-Z].+\.$/s);
+    if (details !== undefined) expect(refusal.details).toEqual(details);
+  },
 });
 
-const codeOf = (decision: () => readonly DomainEvent[]): string => {
+interface Refusal extends Error {
+  readonly code: string;
+  readonly details?: unknown;
+}
+
+const isRefusal = (error: unknown): error is Refusal =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string';
+
+const refusalOf = (decision: () => readonly DomainEvent[]): Pick<Refusal, 'code' | 'message' | 'details'> => {
   try {
-    return `nothing: it decided ${JSON.stringify(decision())}`;
+    return { code: `nothing: it decided ${JSON.stringify(decision())}`, message: '' };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+    if (isRefusal(error)) return error;
     throw error;
   }
 };

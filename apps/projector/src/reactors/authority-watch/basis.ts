@@ -13,7 +13,8 @@ export const basisChangedBefore = async (
   const basis = Object.fromEntries(scopes.flatMap((scope) => Object.entries(scope.basis)));
   const changes = await Promise.all(
     Object.entries(basis).map(async ([stream, revision]) => {
-      const [next] = await store.readStream(stream, { from: revision === 'no_stream' ? 0n : BigInt(revision) + 1n });
+      const from = revision === 'no_stream' ? 0n : BigInt(revision) + 1n;
+      const [next] = await store.readStream(stream, { from, limit: 1 });
       return next !== undefined && next.position < before;
     }),
   );
