@@ -3,7 +3,15 @@ import { foldProjection } from '@app/event-sourcing';
 import { expectProjection, recorded } from '@app/event-sourcing/testing';
 
 import { type Happening, happening, idOf, scope, TreeHistory } from '../testing';
-import { inheritorsOf, knownIn, type MembershipDocument, membershipId } from './memberships.document';
+import {
+  inheritorsOf,
+  knownIn,
+  knownMark,
+  type MembershipDocument,
+  membershipId,
+  roleMark,
+  suspendedMark,
+} from './memberships.document';
 import { membershipsProjection } from './memberships.projection';
 
 const tree = new TreeHistory('acme');
@@ -64,6 +72,23 @@ describe('the memberships projection', () => {
   it('keeps a suspended member in scope, with his grants', async () => {
     const document = await after(ada, [tree.added(ada, [scope(rootId, 'guest')]), tree.suspended(ada, rootId)]);
     expect(document).toMatchObject({ scopes: [rootId], grants: [{ act: 'direct', by: ownerId }] });
+  });
+
+  it('is marked with the communities it is known in, the roles of each list, and where it is suspended', async () => {
+    const inNorth = tree.added(ada, [scope(north, 'guest')]);
+    const inMain = tree.added(ada, [scope(rootId, 'analyst')]);
+    const known = [knownMark(north), knownMark(rootId)];
+    const held = [roleMark(north, 'guest'), roleMark(rootId, 'analyst')];
+    const inherited = roleMark(inheritorsOf(rootId), 'analyst');
+    const marksAfter = async (...happenings: Happening[]) => (await after(ada, happenings)).marks;
+    expect(await marksAfter(tree.invited(ada, [scope(north, 'guest')]))).toEqual([knownMark(north)]);
+    expect(await marksAfter(inNorth, inMain)).toEqual([...known, ...held, inherited].sort());
+    const suspended = [suspendedMark(rootId)];
+    expect(await marksAfter(inNorth, inMain, tree.suspended(ada, rootId))).toEqual(
+      [...known, ...held, ...suspended].sort(),
+    );
+    expect(await marksAfter(inNorth, inMain, tree.removed(ada, [rootId, north]))).toEqual(known.sort());
+    expect((await after(ownerId, [tree.registered()])).marks).toEqual([knownMark(rootId)]);
   });
 
   it('stands once in the lists of members, wherever the access comes from', async () => {
