@@ -5,16 +5,7 @@ import { promisify } from 'node:util';
 
 import { type ServerProcess, startBuiltServer, temporaryDataDir } from '../support/built-server';
 import { root } from '../support/run-process';
-
-const hasCurl = (() => {
-  try {
-    return execFileSync('curl', ['--version']).toString().startsWith('curl');
-  } catch {
-    return false;
-  }
-})();
-// Nothing but Node is needed to run the tests; the example needs curl as well.
-const whereCurlIs = hasCurl ? it : it.skip;
+import { whereCurlIs } from '../support/where-curl-is';
 
 describe('README.md', () => {
   let server: ServerProcess;

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,16 +7,7 @@ import { expectStatus, send, signIn, type Somebody } from '../support/api';
 import { type ServerProcess, startBuiltServer, temporaryDataDir } from '../support/built-server';
 import { cliEntry, root, runToEnd } from '../support/run-process';
 import { readWholeLog } from '../support/stores-of';
-
-const hasCurl = (() => {
-  try {
-    return execFileSync('curl', ['--version']).toString().startsWith('curl');
-  } catch {
-    return false;
-  }
-})();
-// Nothing but Node is needed to run the tests; the example needs curl as well.
-const whereCurlIs = hasCurl ? it : it.skip;
+import { whereCurlIs } from '../support/where-curl-is';
 
 describe('a reviewer', () => {
   let server: ServerProcess;

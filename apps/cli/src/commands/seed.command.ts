@@ -1,5 +1,5 @@
 import { readConfiguration } from '@app/runtime';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Listr } from 'listr2';
 import { z } from 'zod';
 
@@ -160,11 +160,10 @@ export const addSeedCommand = (program: Command, context: CommandContext): void 
   program
     .command('seed')
     .description('Fill a new DATA_DIR with a year of plausible history.')
-    .option(
-      '--communities <TxM>',
-      'so many trees, each with so many managed communities',
-      parseCommunities,
-      parseCommunities('2x200'),
+    .addOption(
+      new Option('--communities <TxM>', 'so many trees, each with so many managed communities')
+        .argParser(parseCommunities)
+        .default(parseCommunities('2x200'), '2x200'),
     )
     .option('--people <number>', 'how many people there are', numberBetween(10, 100_000), 5_000)
     .option('--events <number>', 'how many events they make', numberBetween(1, 10_000_000), 100_000)
