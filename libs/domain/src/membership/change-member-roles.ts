@@ -51,7 +51,7 @@ export const changeMemberRoles: Decider<Membership, ChangeMemberRoles, Membershi
     const grants = [{ communityId, roles: added }];
     const authority = added.length > 0 ? authorityFor(actor, about.personId, grants, facts.basis) : null;
     const change = { type: 'MemberRolesChanged', data: { ...about, communityId, roles, authority } } as const;
-    if (takes) requireTakeable(actor, subject, change);
+    requireTakeable(actor, subject, change);
     return [change];
   },
 };
