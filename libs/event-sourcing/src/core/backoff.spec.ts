@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { backoffDelay, sleep } from './backoff';
 
 describe('backing off', () => {
@@ -25,5 +27,11 @@ describe('sleeping', () => {
     stop.abort();
     await sleeping;
     await expect(sleep(1_000_000, stop.signal)).resolves.toBeUndefined();
+  });
+
+  it('leaves nothing behind on its signal, however often it is used', async () => {
+    const { signal } = new AbortController();
+    await Promise.all([sleep(1, signal), sleep(1, signal)]);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
