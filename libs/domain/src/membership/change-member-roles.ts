@@ -23,11 +23,11 @@ const compare = ({ subject, tree }: Situation, communityId: string, asked: reado
     .filter((roleId) => !held.includes(roleId))
     .map((roleId) => grantableRole(tree, communityId, roleId));
   const takes = held.some((roleId) => !wanted.includes(roleId));
-  const recorded = subject.membership.scopes[communityId]?.roles ?? [];
+  const recorded = subject.membership.scopes[communityId]?.roles;
   const roles = wanted.map((roleId): GrantedRole => {
     const role = added.find((candidate) => candidate.roleId === roleId);
     if (role !== undefined) return granted(role);
-    return recorded.find((candidate) => candidate.roleId === roleId) ?? { roleId, revision: 0 };
+    return recorded?.find((candidate) => candidate.roleId === roleId) ?? { roleId, revision: 0 };
   });
   return { added, takes, roles };
 };
