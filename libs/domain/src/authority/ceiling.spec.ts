@@ -83,7 +83,8 @@ describe('a voucher', () => {
 
   it('answers for no role of an id that is unknown there', () => {
     const voucher = standingOf(ADA, { [EAST]: ['admin'] });
-    expect(judgeVouching(voucher, GUY, scopes({ [EAST]: ['guest', roleId(9)] }))).toMatchObject({ able: true });
+    const offered = scopes({ [EAST]: ['guest', roleId(9)] });
+    expect(judgeVouching(voucher, GUY, offered)).toMatchObject({ able: true, authority: { via: 'held' } });
   });
 
   it('a community of the offer that was not loaded is a fault, not a lost authority', () => {

@@ -66,7 +66,7 @@ describe('the refusal of what the status of an invitation no longer allows', () 
 
   it('names the place of the voiding where it was recorded just now', () => {
     expect(wasVoided('0007').details).toEqual({ position: '0007' });
-    expect(wasVoided().details).toEqual({});
+    expect(wasVoided().details).toStrictEqual({});
   });
 });
 

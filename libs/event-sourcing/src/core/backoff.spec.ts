@@ -17,8 +17,18 @@ describe('backing off', () => {
 });
 
 describe('sleeping', () => {
-  it('ends by itself', async () => {
-    await expect(sleep(1)).resolves.toBeUndefined();
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('ends by itself, when its time is over and not before', async () => {
+    jest.useFakeTimers();
+    const ended = jest.fn();
+    void sleep(1_000).then(ended);
+    await jest.advanceTimersByTimeAsync(999);
+    expect(ended).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(ended).toHaveBeenCalled();
   });
 
   it('ends at once when its signal says so, before or during it', async () => {
