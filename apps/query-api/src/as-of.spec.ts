@@ -102,7 +102,8 @@ describe.each(documentAdapters)('as of a time or a position, on %s documents', (
       ['the future', '2026-01-20T00:00:00.001Z'],
       ['nonsense', 'yesterday'],
       ['a date', '2026-01-05'],
-      ['a time that is none', '2026-02-30T99:00:00Z'],
+      ['a time that is none', '2025-02-28T99:00:00Z'],
+      ['a day that is none', '2025-02-30T00:00:00Z'],
       ['a position of another shape', '7'],
       ['a position beyond the head', '99999999999999999999'],
     ])('refuses %s', async (_, asOf) => {

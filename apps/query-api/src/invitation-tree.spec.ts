@@ -1,6 +1,8 @@
 import { invitationTreeView } from '@app/contracts';
 import { happening, scope, idOf, TreeHistory } from '@app/read-models/testing';
+import { QueryBus } from '@nestjs/cqrs';
 
+import { GetInvitationTree } from './queries/get-invitation-tree.query';
 import { documentAdapters, problemOf, QueryApiHarness } from './testing';
 
 const tree = new TreeHistory('root');
@@ -158,6 +160,15 @@ describe.each(documentAdapters)('GET /v1/communities/{id}/invitation-tree on %s 
       const { nodes, edges } = await see(north);
       expect(edges).toContainEqual(edge(ada, bob));
       expect(nodes).toContainEqual({ personId: bob, name: null, email: null, erased: true, status: 'active' });
+    });
+
+    it('ends for who may no longer read it, between its pages', async () => {
+      await api.see('bob', `/v1/communities/${north}/invitation-tree`);
+      const asked = new GetInvitationTree({ personId: bob, minPosition: undefined }, north, false);
+      const { edges, nodes } = await api.app.get(QueryBus).execute(asked);
+      for await (const page of edges) expect(page).toHaveLength(2);
+      await api.happen(tree.removed(bob, [north]));
+      await expect(nodes[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'not-found' });
     });
 
     it('answers with every page of a large tree, each invitation once', async () => {

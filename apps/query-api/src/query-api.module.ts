@@ -20,6 +20,7 @@ import {
 } from './feed';
 import { Past } from './history/past';
 import { PointsInTime } from './history/points-in-time';
+import { ExportPlaces } from './export/export-places';
 import { AccessController } from './http/access.controller';
 import { AuditController } from './http/audit.controller';
 import { CommunitiesController } from './http/communities.controller';
@@ -29,6 +30,7 @@ import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleController } from './http/people.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
+import { StreamedAnswers, streamSettings, type StreamSettings } from './http/streamed-answers';
 import { AuditTrail } from './queries/audit-trail';
 import { CheckAccessHandler } from './queries/check-access.query';
 import { ExportAuditHandler } from './queries/export-audit.query';
@@ -63,6 +65,8 @@ export interface QueryApiOptions {
   readonly registry?: Registry;
   /** What of the live feed is not as usual. */
   readonly feed?: { readonly settings?: Partial<FeedSettings>; readonly time?: FeedTime };
+  /** What of streamed answers is not as usual. */
+  readonly streams?: Partial<StreamSettings>;
 }
 
 const handlers = [
@@ -102,6 +106,7 @@ const providersOf = (options: QueryApiOptions): Provider[] => {
   const past = new Past(log, standings);
   const directories = new PeopleDirectory(people);
   const entries = new AuditEntries(directories);
+  const streams = { ...streamSettings, ...options.streams };
   return [
     { provide: EVENT_STORE, useValue: log },
     { provide: PEOPLE, useValue: people },
@@ -114,6 +119,8 @@ const providersOf = (options: QueryApiOptions): Provider[] => {
     { provide: PeopleDirectory, useValue: directories },
     { provide: AuditEntries, useValue: entries },
     { provide: LiveFeed, useValue: createFeed({ readSide, authority, entries }, options) },
+    { provide: ExportPlaces, useValue: new ExportPlaces(streams.exportsAtOnce) },
+    { provide: StreamedAnswers, useValue: new StreamedAnswers(streams) },
     AuditTrail,
     ...handlers,
   ];

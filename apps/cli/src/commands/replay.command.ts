@@ -7,6 +7,7 @@ import type { People } from '@app/people';
 import { openPeopleOfProcess } from '@app/people/open';
 import { readConfiguration } from '@app/runtime';
 import { type Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
 
 import { rootOf, type Told, toldHistory } from '../replay/told-history';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes';
@@ -28,13 +29,19 @@ interface ReplayFlags {
 
 const POSITION_DIGITS = 20;
 
-const parsePlace = (text: string): Place => {
-  if (/^\d{1,20}$/.test(text)) return { position: text.padStart(POSITION_DIGITS, '0') };
-  const time = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time))
-    throw new InvalidArgumentError('Write a time, for example 2026-05-01 or 2026-05-01T10:00:00Z, or a position.');
-  return { time: new Date(time).toISOString() };
-};
+const day = z.iso.date();
+const rfc3339 = z.iso.datetime({ offset: true });
+
+/** Reads a place; `timeOfDay` is which moment of a day is meant by the day alone. */
+const placeParser =
+  (timeOfDay: string) =>
+  (text: string): Place => {
+    if (/^\d{1,20}$/.test(text)) return { position: text.padStart(POSITION_DIGITS, '0') };
+    const time = day.safeParse(text).success ? `${text}T${timeOfDay}Z` : text;
+    if (!rfc3339.safeParse(time).success)
+      throw new InvalidArgumentError('Write a time, for example 2026-05-01 or 2026-05-01T10:00:00Z, or a position.');
+    return { time: new Date(time).toISOString() };
+  };
 
 const parseType = (text: string, earlier: readonly string[] | undefined): readonly string[] => {
   if (!guestlistEventTypes.some((type) => type === text))
@@ -136,8 +143,8 @@ export const addReplayCommand = (program: Command, context: CommandContext): voi
     .command('replay')
     .description('Tell what happened in a community, one sentence for each event.')
     .requiredOption('--community <id>', 'whose history')
-    .option('--from <place>', 'from this time or position on', parsePlace)
-    .option('--to <place>', 'up to this time or position, included', parsePlace)
+    .option('--from <place>', 'from this day (UTC), time or position on', placeParser('00:00:00.000'))
+    .option('--to <place>', 'up to this day (UTC), time or position, included', placeParser('23:59:59.999'))
     .option('--person <who>', 'only what this person did or what was done to him: an id or an address')
     .option('--type <type>', 'only events of this type; may be repeated', parseType)
     .option('--step', 'one at a time: Enter for the next, q to quit')

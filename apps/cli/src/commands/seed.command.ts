@@ -1,6 +1,7 @@
 import { readConfiguration } from '@app/runtime';
 import { type Command, InvalidArgumentError } from 'commander';
 import { Listr } from 'listr2';
+import { z } from 'zod';
 
 import type { SeededHistory, SeedSize } from '../seed/history';
 import { type SeedOptions, withSeededHistory } from '../seed/seed-stores';
@@ -41,9 +42,8 @@ const numberBetween =
   };
 
 const parseTime = (text: string): number => {
-  const time = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new InvalidArgumentError('Write a day or a time in UTC, for example 2026-05-01.');
-  return time;
+  if (z.union([z.iso.date(), z.iso.datetime()]).safeParse(text).success) return Date.parse(text);
+  throw new InvalidArgumentError('Write a day or a time in UTC, for example 2026-05-01.');
 };
 
 /** How far it is, how fast, and how long it will take. */

@@ -60,6 +60,14 @@ describe('guestlist replay', () => {
     );
   });
 
+  it('takes a day as a whole, at either end', async () => {
+    const all = await replayed();
+    const day = all.at(-1)!['at'].slice(0, 10);
+    const ofDay = all.filter(({ at }) => at.startsWith(day));
+    expect(ofDay.length).toBeGreaterThan(0);
+    expect(await replayed('--from', day, '--to', day)).toEqual(ofDay);
+  });
+
   it('keeps to a person, named by id or by address, and to types', async () => {
     const byAddress = await replayed('--person', owner);
     expect(byAddress.length).toBeGreaterThan(0);
@@ -89,6 +97,8 @@ describe('guestlist replay', () => {
     expect((await replay('--person', 'nobody@example.org')).code).toBe(1);
     expect((await replay('--person', 'not an address')).code).toBe(2);
     expect((await replay('--from', 'yesterday')).code).toBe(2);
+    expect((await replay('--from', '2026-02-30')).code).toBe(2);
+    expect((await replay('--to', '2026-02-30T00:00:00Z')).code).toBe(2);
     expect((await replay('--type', 'Nothing')).code).toBe(2);
     expect((await replay('--step')).code).toBe(2);
   });

@@ -135,6 +135,7 @@ describe('guestlist seed', () => {
     ['--people', '3'],
     ['--events', '1.5'],
     ['--until', 'yesterday'],
+    ['--until', '2026-02-30'],
   ])('refuses %s %s as wrong usage, and makes nothing', async (flag, value) => {
     const folder = freshFolder();
     expect((await seed(folder, flag, value)).code).toBe(2);

@@ -9,6 +9,8 @@ import {
 } from '@app/event-sourcing';
 import type { ReadModel } from '@app/read-models';
 
+import { EVENTS_AT_ONCE } from '../followers/events-at-once';
+
 export interface BuildRunOptions {
   readonly log: EventLog & EventSubscription;
   readonly documents: DocumentStore;
@@ -50,7 +52,8 @@ export class BuildRun {
     const target = await projectionTarget<Document>(documents, collection, build);
     const run = ({ onEvents, ...hooks }: Hooks) => {
       const subscription = counting(log, onEvents);
-      return runProjection({ projection, subscription, log, target, prefixes: projectedPrefixes, ...hooks });
+      const source = { subscription, log, prefixes: projectedPrefixes, batchSize: EVENTS_AT_ONCE };
+      return runProjection({ projection, target, ...source, ...hooks });
     };
     return new BuildRun(projection.name, build, run, onStatus);
   }

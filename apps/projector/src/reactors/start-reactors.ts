@@ -9,6 +9,7 @@ import {
   runReactor,
 } from '@app/event-sourcing';
 
+import { EVENTS_AT_ONCE } from '../followers/events-at-once';
 import { authorityWatch } from './authority-watch';
 
 export interface ReactorsOptions {
@@ -36,6 +37,7 @@ export const startReactors = ({ log, checkpointsOf, now, onState }: ReactorsOpti
     states.set(name, { name, state: 'catching-up', position: null, lastError: null, failures: 0 });
     await runReactor({
       ...{ reactor, subscription: log, log, prefixes: projectedPrefixes, signal: ending.signal },
+      batchSize: EVENTS_AT_ONCE,
       checkpoints: checkpointsOf(name),
       onStatus: (status) => {
         states.set(name, status);

@@ -1,11 +1,13 @@
 import type { ActorView, Permission, ReasonOfAccessView } from '@app/contracts';
-import { effectiveRoles, findRole, inheritedRoles, isOwner, type Standing } from '@app/domain/reading';
+import { findRole, inheritedRoles, isOwner, isSuspended, ownRoles, type Standing } from '@app/domain/reading';
 import type { ProvenGrant } from '@app/read-models';
 
 interface Asked {
   readonly standing: Standing;
   readonly communityId: string;
   readonly permission: Permission;
+  /** Whether who asks sees the community; what was given in others is left out. */
+  readonly canSee: (communityId: string) => boolean;
 }
 
 /** A role in force and the community that it is held in. */
@@ -24,21 +26,17 @@ const givingRoles = ({ standing, communityId, permission }: Asked): readonly Hel
   );
 };
 
-const ownRolesInForce = (standing: Standing, communityId: string): readonly string[] => {
-  const { scopes } = standing.membership;
-  const scope = Object.hasOwn(scopes, communityId) ? scopes[communityId] : undefined;
-  if (scope?.suspended) return [];
-  if (scope !== undefined) return scope.roles.map(({ roleId }) => roleId);
-  return communityId === standing.tree.root.communityId ? effectiveRoles(standing, communityId) : [];
-};
+const ownRolesInForce = (standing: Standing, communityId: string): readonly string[] =>
+  isSuspended(standing, communityId) ? [] : ownRoles(standing, communityId);
 
-/** Why the person has the permission: one entry for each role and community that gives it. */
+/** Why the person has the permission: one entry for each role and community that gives it, as far as they are seen. */
 export const explainAccess = (
   asked: Asked,
   grants: readonly ProvenGrant[],
   actor: (by: string) => ActorView,
 ): ReasonOfAccessView[] =>
   givingRoles(asked).flatMap(({ roleId, heldIn }) => {
+    if (!asked.canSee(heldIn)) return [];
     const grant = grants.find(({ communityId, roles }) => communityId === heldIn && roles.includes(roleId));
     if (grant === undefined) return [];
     const { permission, communityId } = asked;

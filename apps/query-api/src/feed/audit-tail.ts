@@ -17,6 +17,8 @@ export interface AuditTailOptions {
   readonly pageSize: number;
   /** Given every entry of the log once, in order; the next part is read when it has resolved. Must not reject. */
   readonly deliver: (stretch: TailStretch) => Promise<void>;
+  /** Told of what kept a look from being had. */
+  readonly failed: (error: unknown) => void;
 }
 
 /**
@@ -54,7 +56,7 @@ export class AuditTail {
     while (this.again && !this.stopped) {
       this.again = false;
       // A store that does not answer is asked again at the next wake-up; the clients keep their places.
-      await this.advance().catch(() => undefined);
+      await this.advance().catch(this.options.failed);
     }
     this.running = false;
   }

@@ -26,7 +26,7 @@ describe('what the live feed costs', () => {
   let time: ManualTime;
   const streams: { readableLength: number; destroy(): unknown }[] = [];
 
-  const reset = () => Object.assign(counts, { finds: 0, loads: 0, records: 0 });
+  const reset = () => Object.assign(counts, { finds: 0, found: 0, loads: 0, records: 0 });
   const subscribe = async (tree: TreeHistory, times: number) => {
     const feed = api.app.get(LiveFeed);
     for (let at = 0; at < times; at += 1) {

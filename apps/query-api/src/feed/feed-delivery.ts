@@ -19,6 +19,7 @@ export class FeedDelivery {
     private readonly entries: AuditEntries,
     /** Told of everybody whose turn it was, when that is over. */
     private readonly done: (reader: FeedReader) => void,
+    private readonly failed: (error: unknown) => void,
   ) {}
 
   /** Resolves when everybody has it; whoever does not, for whatever reason, is left behind it. Never rejects. */
@@ -27,8 +28,9 @@ export class FeedDelivery {
     const readers = trees.flatMap(({ live }) => live);
     try {
       await this.share(stretch, trees);
-    } catch {
+    } catch (error) {
       // A store did not answer. Those who are behind now read for themselves.
+      this.failed(error);
     } finally {
       for (const reader of readers) {
         reader.busy = false;
@@ -51,6 +53,11 @@ export class FeedDelivery {
     });
   }
 
+  /** Nobody waits for a fault that is another one's. */
+  private async settled(all: readonly Promise<void>[]): Promise<void> {
+    await Promise.all(all.map((one) => one.catch(this.failed)));
+  }
+
   private async share({ documents, readers }: TailStretch, trees: readonly Tree[]): Promise<void> {
     const rootIds = trees.map(({ rootId }) => rootId);
     const shareOf = await shareAuditEntries(documents, rootIds, readers.memberships);
@@ -58,13 +65,13 @@ export class FeedDelivery {
       const parts = live.map((reader) => ({ reader, part: shareOf(reader.subscription.interest) }));
       const wanted = [...new Set(parts.flatMap(({ part }) => part))];
       const show = await this.entries.open(rootId, wanted, readers.memberships);
-      await Promise.allSettled(
+      await this.settled(
         parts.map(async ({ reader, part }) => {
           const nothingToDo = part.length === 0 && !reader.isDoubted;
           if (nothingToDo || (await reader.send(part, show))) reader.behind = null;
         }),
       );
     });
-    await Promise.allSettled(sent);
+    await this.settled(sent);
   }
 }

@@ -19,6 +19,8 @@ interface FeedReaderContext {
   readonly authority: Pick<CallerAuthority, 'holding'>;
   readonly time: FeedTime;
   readonly settings: FeedSettings;
+  /** Told of what kept his authority from being read. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** One client of the feed: how far he is, and whether he may still read. */
@@ -97,7 +99,7 @@ export class FeedReader {
   private reauthorise(): void {
     // A fault leaves him doubted, so that the next look tries again.
     this.confirming ??= this.confirm()
-      .catch(() => undefined)
+      .catch(this.context.failed)
       .finally(() => (this.confirming = null));
   }
 

@@ -12,6 +12,7 @@ import { AuditTail, feedModels, type TailStretch } from './audit-tail';
 import { catchUp } from './catch-up';
 import { EventChannel } from './event-channel';
 import { FeedDelivery } from './feed-delivery';
+import { FeedFaults } from './feed-faults';
 import { FeedReader, type FeedSubscription } from './feed-reader';
 import { FeedReaders } from './feed-readers';
 import type { FeedSettings, FeedTime } from './feed-settings';
@@ -36,15 +37,18 @@ const FAREWELL_MS = 1_000;
 export class LiveFeed implements OnModuleDestroy {
   private readonly readers: FeedReaders;
   private readonly delivery: FeedDelivery;
+  private readonly failed: (error: unknown) => void;
   private readonly turns = new Subject<FeedReader>();
   private tail: AuditTail | null = null;
   private rest: () => void = () => undefined;
   private stopping = false;
 
   constructor(private readonly options: LiveFeedOptions) {
-    const { settings } = options;
+    const { settings, time } = options;
+    const faults = new FeedFaults(() => time.elapsed());
+    this.failed = (error) => faults.tell(error);
     this.readers = new FeedReaders(settings);
-    this.delivery = new FeedDelivery(this.readers, options.entries, (reader) => this.invite(reader));
+    this.delivery = new FeedDelivery(this.readers, options.entries, (reader) => this.invite(reader), this.failed);
     this.turns.pipe(mergeMap((reader) => this.takeTurn(reader), settings.catchUps)).subscribe();
   }
 
@@ -70,7 +74,10 @@ export class LiveFeed implements OnModuleDestroy {
           this.leave(reader);
         },
       });
-      const reader = new FeedReader(subscription, channel, after ?? position ?? '', this.options);
+      const reader = new FeedReader(subscription, channel, after ?? position ?? '', {
+        ...this.options,
+        failed: this.failed,
+      });
       channel.retryAfter(settings.retryMs);
       this.enter(reader, position ?? '');
       return channel.stream;
@@ -112,7 +119,7 @@ export class LiveFeed implements OnModuleDestroy {
   private follow(position: string): AuditTail {
     const { documents, readSide, time, settings } = this.options;
     const deliver = (stretch: TailStretch) => this.delivery.deliver(stretch);
-    const tail = new AuditTail(position, { readSide, pageSize: settings.pageSize, deliver });
+    const tail = new AuditTail(position, { readSide, pageSize: settings.pageSize, deliver, failed: this.failed });
     const stopListening = documents.onWrite(() => tail.wake());
     const stopLooking = time.every(settings.lookMs, () => {
       tail.wake();
@@ -147,7 +154,7 @@ export class LiveFeed implements OnModuleDestroy {
     const { readSide, entries, settings } = this.options;
     const tailPosition = () => this.tail?.position ?? null;
     const before = reader.behind;
-    await catchUp(reader, { readSide, entries, settings, tailPosition }).catch(() => undefined);
+    await catchUp(reader, { readSide, entries, settings, tailPosition }).catch(this.failed);
     reader.busy = false;
     // Without progress, as after a fault, he waits for the next look at what is due.
     if (reader.behind !== before) this.invite(reader);

@@ -4,16 +4,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { AuditFormat } from '../export/audit-formats';
 import { type AuditExport, exportText } from '../export/export-text';
-import { answerText } from './answer-text';
+import type { StreamedAnswers } from './streamed-answers';
 
 /** The body of an export, as a file to be kept. */
 export const answerExport = (
   request: FastifyRequest,
   reply: FastifyReply,
-  format: AuditFormat,
-  { name, exported }: { readonly name: string; readonly exported: AuditExport },
+  streamed: StreamedAnswers,
+  { format, name, exported }: { readonly format: AuditFormat; readonly name: string; readonly exported: AuditExport },
 ): Readable => {
   reply.header('content-type', format.contentType);
   reply.header('content-disposition', `attachment; filename="${name}.${format.extension}"`);
-  return answerText(request, 'Export', exportText(format, exported));
+  return streamed.text(request, reply, 'Export', exportText(format, exported));
 };

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { InvitationTree } from '../queries/get-invitation-tree.query';
-import { answerText } from './answer-text';
+import type { StreamedAnswers } from './streamed-answers';
 
 /** The items of a JSON array, a page at a time. */
 async function* itemsOf(pages: AsyncIterable<readonly object[]>): AsyncGenerator<string, void, undefined> {
@@ -24,7 +24,12 @@ async function* textOf({ edges, nodes, position }: InvitationTree): AsyncGenerat
 }
 
 /** The one JSON answer, whatever its size. */
-export const answerInvitationTree = (request: FastifyRequest, reply: FastifyReply, tree: InvitationTree): Readable => {
+export const answerInvitationTree = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  streamed: StreamedAnswers,
+  tree: InvitationTree,
+): Readable => {
   reply.header('content-type', 'application/json; charset=utf-8');
-  return answerText(request, 'Invitation tree', textOf(tree));
+  return streamed.text(request, reply, 'Invitation tree', textOf(tree));
 };

@@ -8,6 +8,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { auditFormats } from '../export/audit-formats';
+import { ExportPlaces } from '../export/export-places';
 import type { AuditFilters } from '../queries/audit-trail';
 import { ExportAudit } from '../queries/export-audit.query';
 import { ListAudit } from '../queries/list-audit.query';
@@ -17,6 +18,7 @@ import { askedBy } from './caller';
 import { answerList, pageOf } from './list-answer';
 import { preferredType } from './media-types';
 import { type AuditQuery, auditQuery, refusePaging } from './query-schemas';
+import { StreamedAnswers } from './streamed-answers';
 
 const PAGE = 'application/json';
 const offered = [PAGE, 'application/x-ndjson', 'text/csv'] as const;
@@ -38,6 +40,8 @@ export class AuditController {
   constructor(
     private readonly queries: QueryBus,
     private readonly clock: Clock,
+    private readonly places: ExportPlaces,
+    private readonly streamed: StreamedAnswers,
   ) {}
 
   /** A page as JSON; the whole range as a stream for who prefers NDJSON or CSV. Who takes none of them gets the page. */
@@ -58,7 +62,13 @@ export class AuditController {
       return answerList(request, reply, await this.queries.execute(listed), this.clock.now());
     }
     refusePaging(request.query);
-    const exported = await this.queries.execute(new ExportAudit(asked, communityId, filters));
-    return answerExport(request, reply, auditFormats[type], { name: `audit-${communityId}`, exported });
+    const expiresAt = caller.caller.expiresAt * 1_000;
+    return this.places.hold(reply.raw, async () => {
+      const exported = await this.queries.execute(new ExportAudit({ ...asked, expiresAt }, communityId, filters));
+      return answerExport(request, reply, this.streamed, {
+        ...{ format: auditFormats[type], exported },
+        name: `audit-${communityId}`,
+      });
+    });
   }
 }

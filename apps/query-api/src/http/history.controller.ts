@@ -12,10 +12,14 @@ import { GetInvitationTree } from '../queries/get-invitation-tree.query';
 import { answerInvitationTree } from './answer-invitation-tree';
 import { askedBy } from './caller';
 import { type RangeQuery, rangeQuery, type ScopedQuery, scopedQuery } from './query-schemas';
+import { StreamedAnswers } from './streamed-answers';
 
 @Controller('v1/communities/:communityId')
 export class HistoryController {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly streamed: StreamedAnswers,
+  ) {}
 
   @Get('invitation-tree')
   async invitationTree(
@@ -26,7 +30,7 @@ export class HistoryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Readable> {
     const asked = new GetInvitationTree(askedBy(caller, query), communityId, query.scope === 'tree');
-    return answerInvitationTree(request, reply, await this.queries.execute(asked));
+    return answerInvitationTree(request, reply, this.streamed, await this.queries.execute(asked));
   }
 
   @Get('access-diff')

@@ -1,5 +1,5 @@
 import type { AuditEntryView, Permission } from '@app/contracts';
-import { type AuditListing, listAudit } from '@app/read-models';
+import { type AuditListing, firstRecordedAfter, listAudit } from '@app/read-models';
 import { Injectable } from '@nestjs/common';
 
 import type { Place } from '../authority/caller-authority';
@@ -28,6 +28,8 @@ export interface AuditRange {
   readonly filters: AuditFilters;
   readonly from: Bound | null;
   readonly to: Bound | null;
+  /** No entry before this place is in the range; null for the beginning of the log. */
+  readonly begin: string | null;
 }
 
 /** Reads the audit trail for queries: what happened, as a caller may see it. */
@@ -46,7 +48,16 @@ export class AuditTrail {
     const [from = null, to = null] = [filters.from, filters.to].map((text) =>
       text === undefined ? null : parseBound(text, head, now),
     );
-    return { filters, from, to };
+    return { filters, from, to, begin: from === null ? null : await this.beginOf(from) };
+  }
+
+  /** Where to begin to look: what was recorded long before a time need not be gone through. */
+  private async beginOf(from: Bound): Promise<string | null> {
+    if (from.position !== null) return from.position;
+    const { position: reached, readers } = await this.readSide.snapshot(['timeline'], undefined);
+    if (reached === null) return null;
+    const justBefore = new Date(Date.parse(from.time) - 1).toISOString();
+    return (await firstRecordedAfter(readers.timeline, justBefore, reached)) ?? reached;
   }
 
   /** A page of the range as the caller sees it from his place, of what there was up to `position`. */
@@ -63,13 +74,13 @@ export class AuditTrail {
   }
 }
 
-const listingOf = (place: Place, { filters, from, to }: AuditRange, position: string): AuditListing => {
+const listingOf = (place: Place, { filters, from, to, begin }: AuditRange, position: string): AuditListing => {
   const last = to?.position ?? null;
   return {
     ...filters,
     rootId: place.rootId,
     communityId: scopeOf(place, filters.wholeTree),
-    from: from?.position ?? null,
+    from: begin,
     // Beyond its checkpoint a batch may be visible in part, and nobody may skip an entry.
     to: last !== null && last < position ? last : position,
     since: from?.time ?? null,

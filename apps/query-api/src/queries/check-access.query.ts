@@ -4,7 +4,7 @@ import type { People } from '@app/people';
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { CallerAuthority, holds, type Place, requirePermission } from '../authority/caller-authority';
+import { CallerAuthority, holds, type Place, requirePermission, sightOf } from '../authority/caller-authority';
 import { explainAccess } from '../authority/explain-access';
 import { mentionsOf, PeopleDirectory } from '../directory/directory';
 import { Past } from '../history/past';
@@ -27,7 +27,8 @@ export interface CheckedAct {
 }
 
 /**
- * Whether somebody may do something in a community, and why; from the log itself. With `asOf` whether he might then: not
+ * Whether somebody may do something in a community, and why, as far as the caller sees the communities that give it; from
+ * the log itself. With `asOf` whether he might then: not
  * where the community or his membership did not exist. For others that takes the permission to read the audit.
  */
 export class CheckAccess extends Query<AccessCheckView> {
@@ -108,7 +109,7 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
   }
 
   private async explain(
-    { rootId, communityId }: Place,
+    { rootId, communityId, standing: caller }: Place,
     { standing, until }: Moment,
     permission: Permission,
   ): Promise<ReasonOfAccessView[]> {
@@ -121,7 +122,8 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
     );
     const { readers } = await this.readSide.snapshot(['memberships'], undefined);
     const directory = await this.directories.open(givers, readers.memberships);
-    return explainAccess({ standing, communityId, permission }, grants, (by) => directory.actor(rootId, by));
+    const canSee = personId === caller.personId ? () => true : sightOf(caller);
+    return explainAccess({ standing, communityId, permission, canSee }, grants, (by) => directory.actor(rootId, by));
   }
 }
 

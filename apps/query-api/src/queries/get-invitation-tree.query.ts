@@ -37,6 +37,9 @@ const AT_ONCE = 500;
 const read = ['invitations', 'memberships'] as const;
 
 interface Reading {
+  readonly personId: string | null;
+  /** Where he reads it. */
+  readonly communityId: string;
   readonly place: { readonly rootId: string; readonly communityId: string | null };
   readonly position: string | null;
   /** Everybody who is a node, in order of first mention. */
@@ -53,12 +56,13 @@ export class GetInvitationTreeHandler implements IQueryHandler<GetInvitationTree
   ) {}
 
   async execute({ asked, communityId, wholeTree }: GetInvitationTree): Promise<InvitationTree> {
-    const held = await this.authority.holding(asked.personId, communityId, 'COMMUNITY_READ_AUDIT');
+    const { personId } = asked;
+    const held = await this.authority.holding(personId, communityId, 'COMMUNITY_READ_AUDIT');
     const { rootId, standing } = held;
     const place = { rootId, communityId: scopeOf(held, wholeTree) };
     const { position } = await this.readSide.snapshot(read, asked.minPosition);
     const { ownerId } = standing.tree.root;
-    const reading = { place, position, people: new Set(ownerId === null ? [] : [ownerId]) };
+    const reading = { personId, communityId, place, position, people: new Set(ownerId === null ? [] : [ownerId]) };
     return { position, edges: await started(this.edges(reading)), nodes: this.nodes(reading) };
   }
 
@@ -100,8 +104,12 @@ export class GetInvitationTreeHandler implements IQueryHandler<GetInvitationTree
     }
   }
 
-  /** Of the builds that are live by now: a rebuild during a long answer does no harm. */
-  private async readers({ position }: Pick<Reading, 'position'>) {
+  /**
+   * For who may read it still, as every page of an export is; of the builds that are live by now: a rebuild during a long
+   * answer does no harm.
+   */
+  private async readers({ personId, communityId, position }: Omit<Reading, 'place' | 'people'>) {
+    await this.authority.holding(personId, communityId, 'COMMUNITY_READ_AUDIT');
     return (await this.readSide.snapshot(read, position ?? undefined)).readers;
   }
 }

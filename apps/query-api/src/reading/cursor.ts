@@ -13,17 +13,19 @@ export interface CursorScope {
 const MAX_LENGTH = 1_000;
 const content = z.strictObject({ f: z.string(), o: z.string(), i: z.string() });
 
-const fingerprint = ({ path, filters }: CursorScope): string => {
+const fingerprint = ({ path, filters }: CursorScope, order: string, id: string): string => {
   const sorted = Object.entries(filters).toSorted(([left], [right]) => (left < right ? -1 : 1));
   return createHash('sha256')
-    .update(JSON.stringify([path, sorted]))
+    .update(JSON.stringify([path, sorted, order, id]))
     .digest('base64url')
     .slice(0, 16);
 };
 
-/** Where a list goes on, as text that is good for the same path and filters only. It is no secret and grants nothing. */
+/** Where a list goes on, as text that is good for the same path and filters only, and whole. It is no secret and grants nothing. */
 export const encodeCursor = (scope: CursorScope, { order, id }: Keyset): string =>
-  Buffer.from(JSON.stringify({ f: fingerprint(scope), o: String(order), i: id })).toString('base64url');
+  Buffer.from(JSON.stringify({ f: fingerprint(scope, String(order), id), o: String(order), i: id })).toString(
+    'base64url',
+  );
 
 /**
  * Where a list goes on.
@@ -32,8 +34,10 @@ export const encodeCursor = (scope: CursorScope, { order, id }: Keyset): string 
  */
 export const decodeCursor = (scope: CursorScope, cursor: string): Keyset => {
   const parsed = content.safeParse(readJson(cursor));
-  if (!parsed.success || parsed.data.f !== fingerprint(scope)) throw invalidCursor();
-  return { order: parsed.data.o, id: parsed.data.i };
+  if (!parsed.success) throw invalidCursor();
+  const { f: given, o: order, i: id } = parsed.data;
+  if (given !== fingerprint(scope, order, id)) throw invalidCursor();
+  return { order, id };
 };
 
 const readJson = (cursor: string): unknown => {

@@ -1,4 +1,5 @@
 import { DomainError } from '@app/contracts';
+import { z } from 'zod';
 
 const shapeOf = (position: string) => position.replace(/\d/g, '0');
 
@@ -18,7 +19,8 @@ export const requireReached = (position: string, head: string): string => {
   return position;
 };
 
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+/** A day that is in no calendar is none; `Date` would take it for a later one. */
+const rfc3339 = z.iso.datetime({ offset: true });
 
 /** A bound of a range: a place in the log or a time, both inclusive. */
 export type Bound =
@@ -30,9 +32,8 @@ export type Bound =
  * @throws DomainError `position-unknown` for the future and for what is neither.
  */
 export const parseBound = (text: string, head: string, now: string): Bound => {
-  const date = TIME.test(text) ? new Date(text) : null;
-  if (date === null || Number.isNaN(date.getTime())) return { position: requireReached(text, head), time: null };
-  const time = date.toISOString();
+  if (!rfc3339.safeParse(text).success) return { position: requireReached(text, head), time: null };
+  const time = new Date(text).toISOString();
   if (time > now) throw positionUnknown();
   return { position: null, time };
 };

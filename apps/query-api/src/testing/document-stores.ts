@@ -47,18 +47,37 @@ function* shuffledSlices<Document>(documents: readonly StampedDocument<Document>
 /** What was read of a store, by kind of read. */
 export interface ReadCounts {
   finds: number;
+  /** Documents that these answered. */
+  found: number;
   loads: number;
   records: number;
 }
 
 /** A store that counts its reads. */
 export const counting = (store: DocumentStore): { readonly store: DocumentStore; readonly counts: ReadCounts } => {
-  const counts: ReadCounts = { finds: 0, loads: 0, records: 0 };
+  const counts: ReadCounts = { finds: 0, found: 0, loads: 0, records: 0 };
   const counted = withCollections(store, (collection) => ({
     loadMany: (ids) => ((counts.loads += 1), collection.loadMany(ids)),
-    find: (query) => ((counts.finds += 1), collection.find(query)),
+    find: async (query) => {
+      counts.finds += 1;
+      const page = await collection.find(query);
+      counts.found += page.items.length;
+      return page;
+    },
   }));
   const get = (key: string) => ((counts.records += 1), store.records.get(key));
   const { list, put, remove } = store.records;
   return { store: { ...counted, records: { get, list, put, remove } }, counts };
 };
+
+/** Makes a store that finds nothing, but rejects, while `finds.fail` says so; it counts how often. */
+export const failing =
+  (finds: { readonly fail: boolean; refused: number }, fault: () => Error) =>
+  (store: DocumentStore): DocumentStore =>
+    withCollections(store, (collection) => ({
+      find: async (query) => {
+        if (!finds.fail) return collection.find(query);
+        finds.refused += 1;
+        throw fault();
+      },
+    }));

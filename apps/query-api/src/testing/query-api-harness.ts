@@ -54,6 +54,7 @@ const callerOf = (token: string): Caller => {
 const addressOf = (name: string): EmailAddress => `${name}@example.org` as EmailAddress;
 
 type Headers = Readonly<Record<string, string>>;
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 export interface Answer {
   readonly status: number;
@@ -66,6 +67,7 @@ export interface HarnessOptions {
   /** True unless said otherwise: the projections follow the log from the start. */
   readonly projecting?: boolean;
   readonly feed?: NonNullable<QueryApiOptions['feed']>;
+  readonly streams?: NonNullable<QueryApiOptions['streams']>;
   /** The document store as projections and queries are to have it. */
   readonly wrap?: (documents: DocumentStore) => DocumentStore;
 }
@@ -81,12 +83,14 @@ export class QueryApiHarness {
     readonly people: People,
     readonly app: NestFastifyApplication,
     readonly clock: { now: string },
+    /** Every route as method and path in the router's syntax: `GET /v1/communities/:communityId`. */
+    readonly routes: readonly string[],
     private readonly folder: string,
   ) {}
 
   static async open(
     adapter: DocumentAdapter,
-    { projecting = true, feed = {}, wrap = (documents) => documents }: HarnessOptions = {},
+    { projecting = true, feed = {}, streams = {}, wrap = (documents) => documents }: HarnessOptions = {},
   ): Promise<QueryApiHarness> {
     const clock = { now: '2026-01-10T00:00:00.000Z' };
     const now = () => new Date(clock.now);
@@ -101,12 +105,17 @@ export class QueryApiHarness {
       logger: createLogger({ process: 'test', level: 'silent' }),
       trustProxy: false,
     });
-    const module = QueryApiModule.register({ log, documents, people, standings: createStandings(log), now, feed });
+    const routes: string[] = [];
+    http.adapter.getInstance().addHook('onRoute', ({ url, method }) => {
+      routes.push(...[method].flat().map((one) => `${one} ${url}`));
+    });
+    const standings = createStandings(log);
+    const module = QueryApiModule.register({ log, documents, people, standings, now, feed, streams });
     const app = await NestFactory.create<NestFastifyApplication>(module, http.adapter, { logger: false });
     const authenticator = createAuthenticator({ verify: async (token) => callerOf(token) }, people);
     app.useGlobalGuards(authenticationGuard((header, route) => authenticator.authenticate(header, route)));
     await configureApplication(app, { http, corsOrigins: [] });
-    const harness = new QueryApiHarness(log, documents, people, app, clock, folder);
+    const harness = new QueryApiHarness(log, documents, people, app, clock, routes, folder);
     await harness.goLive();
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
@@ -164,13 +173,17 @@ export class QueryApiHarness {
   }
 
   async send(
-    method: 'GET' | 'HEAD' | 'POST',
+    method: Method,
     token: string,
     url: string,
     { headers: others = {}, payload }: { readonly headers?: Headers; readonly payload?: object } = {},
   ): Promise<Answer> {
-    const headers = { authorization: `Bearer ${token}`, ...others };
-    const response = await this.app.inject({ method, url, headers, ...(payload && { payload }) });
+    return this.bare(method, url, { authorization: `Bearer ${token}`, ...others }, payload);
+  }
+
+  /** The same with these headers and no others. */
+  async bare(method: Method, url: string, headers: Headers, payload?: object | string): Promise<Answer> {
+    const response = await this.app.inject({ method, url, headers, ...(payload !== undefined && { payload }) });
     const isJson = /[/+]json/.test(String(response.headers['content-type']));
     const body: unknown = isJson && response.payload !== '' ? JSON.parse(response.payload) : null;
     return { status: response.statusCode, headers: response.headers, text: response.payload, body };

@@ -40,7 +40,10 @@ export const reasonOfAccessView = z.strictObject({
   at: instantSchema,
 });
 
-/** `because` is left out for who may not read the audit trail; `asOfPosition` is null before the first event. */
+/**
+ * `because` is left out for who may not read the audit trail, and of another's tells what was given in communities that the
+ * caller sees; `asOfPosition` is null before the first event.
+ */
 export const accessCheckView = z.strictObject({
   allowed: z.boolean(),
   because: z.array(reasonOfAccessView).optional(),

@@ -14,7 +14,8 @@ export interface EventStoreDbEventLogOptions {
   readonly betweenDrops?: Backoff;
 }
 
-const WATCH_MS = 2_000;
+/** A part of the two seconds that queries wait for a follower, who must get over what the filter leaves out meanwhile. */
+const WATCH_MS = 500;
 const BETWEEN_DROPS = { firstMs: 50, maxMs: 2_000 };
 
 /**

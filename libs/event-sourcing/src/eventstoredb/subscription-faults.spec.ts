@@ -196,6 +196,18 @@ describe('following a server with faults', () => {
     });
   });
 
+  it('is over what the filter leaves out before anybody who waits for the head gives up', async () => {
+    await withServer({}, async (server, log) => {
+      const following = follow(log);
+      await until(() => following.batches.some(({ caughtUp }) => caughtUp), 'it has caught up');
+      server.writeOwn(1);
+      const [head, begin] = [await log.head(), performance.now()];
+      await until(() => following.batches.at(-1)?.position === head, 'it is at the head');
+      expect(performance.now() - begin).toBeLessThan(1_800);
+      await following.stop();
+    });
+  });
+
   it('gives up when there is nothing but drops', async () => {
     await withServer(quick, async (server, log) => {
       server.faults.subscription = { liveBuffer: 1, dropAfter: () => ({ messages: 0, drop: 'unavailable' }) };

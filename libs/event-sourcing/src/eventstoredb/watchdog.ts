@@ -6,10 +6,13 @@ import { matches } from './recorded-events';
 
 /** So far ahead is looked for an event that a subscription keeps back. */
 const PAGE = 1_000;
+/** An event that is missing at so many looks in a row is not on its way any more. */
+const LOOKS = 4;
 
 /** Asks the log itself when a subscription says nothing: it may have died without a word. */
 export class Watchdog {
   #suspect: Position | null = null;
+  #looks = 0;
 
   constructor(
     private readonly log: FollowedLog,
@@ -17,7 +20,7 @@ export class Watchdog {
     private readonly prefixes: readonly string[],
   ) {}
 
-  /** Advances the bookmark over what the filter leaves out; throws when the subscription keeps an event back twice. */
+  /** Advances the bookmark over what the filter leaves out; throws when the subscription keeps on keeping an event back. */
   async look(bookmark: Bookmark): Promise<void> {
     const { reader } = this.log;
     const head = await reader.last();
@@ -39,12 +42,12 @@ export class Watchdog {
     return this.feed.size > 0 || this.feed.ended !== null;
   }
 
-  /** What was written a moment ago may be on its way; what is still missing at the next look is not. */
+  /** What was written a moment ago may be on its way. */
   private suspect(position: Position): void {
-    if (this.#suspect === position) {
-      this.feed.replaceConnection();
-      throw new SubscriptionDrop(new StoreUnavailableError('The subscription keeps back events that are in the log'));
-    }
+    this.#looks = this.#suspect === position ? this.#looks + 1 : 1;
     this.#suspect = position;
+    if (this.#looks < LOOKS) return;
+    this.feed.replaceConnection();
+    throw new SubscriptionDrop(new StoreUnavailableError('The subscription keeps back events that are in the log'));
   }
 }

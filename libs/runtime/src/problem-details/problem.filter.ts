@@ -56,11 +56,13 @@ export class ProblemFilter implements ExceptionFilter {
     }
     // As bytes, because Fastify adds a charset to the type of a text, and this type has none.
     const body = Buffer.from(JSON.stringify({ ...problem, instance: pathOf(request), traceId }));
+    // HEAD has the length of what GET would send. The router's own HEAD routes take it from a body, which they drop.
+    const isWithoutBody = request.method === 'HEAD' && request.is404;
     void reply
       .code(problem.status)
-      .headers(headers)
+      .headers({ ...headers, 'content-length': body.length })
       .type(PROBLEM_TYPE)
-      .send(request.method === 'HEAD' ? undefined : body);
+      .send(isWithoutBody ? undefined : body);
   }
 }
 
