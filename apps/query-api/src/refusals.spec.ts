@@ -36,7 +36,7 @@ const places: Bad = {
 };
 const positions: Bad = {
   ...places,
-  'position-unknown': ['x', '-1', '7', '99999999999999999999', '2026-01-10T00:00:00Z'],
+  'position-unknown': ['x', '-1', '0x7', '7.0', '+7', '99999999999999999999', '2026-01-10T00:00:00Z'],
 };
 
 /** Every parameter of every route: what it does not take, and how often it may be given. */
