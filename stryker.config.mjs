@@ -13,7 +13,7 @@ export default {
   ],
   ignorePatterns: ['dist', 'data', 'reports', 'docs'],
   concurrency: 2,
-  timeoutMS: 15_000,
+  timeoutMS: 5_000,
   reporters: ['clear-text', 'progress', 'json'],
   jsonReporter: { fileName: 'reports/mutation.json' },
   clearTextReporter: { allowColor: false, logTests: false },

@@ -128,6 +128,20 @@ describe('a membership out of its events', () => {
     expect(membershipAfter(...all, ...declinedOffer).version).toBe(4);
   });
 
+  it('rule 10: what is accepted comes beside what is held, and a role held already stays as it was given', () => {
+    const held = guest.added({ [EAST]: [`${custom}@1`] });
+    const accepted = guest.accepted({ [EAST]: ['guest', `${custom}@2`] });
+    expect(membershipAfter(held, accepted).scopes).toEqual({
+      [EAST]: { roles: scopes({ [EAST]: [`${custom}@1`, 'guest'] })[0]!.roles, suspended: false },
+    });
+  });
+
+  it('rule 24: roles that replace the admin of a former owner are in force', () => {
+    expect(membershipAfter(guest.rolesChanged(MAIN, ['guest'])).scopes).toEqual({
+      [MAIN]: { roles: [{ roleId: 'guest', revision: 0 }], suspended: false },
+    });
+  });
+
   it('remembers when main was last spoken of', () => {
     const stated = (...events: readonly MembershipEvent[]) => membershipAfter(...all, ...events).mainStatedAt;
     expect(stated(guest.suspended(MAIN), guest.reinstated(MAIN))).toBe(4);
@@ -148,6 +162,11 @@ describe('a membership out of its events', () => {
   it('remembers every community it ever named, once', () => {
     const membership = membershipAfter(...all, guest.invited({ [WEST]: ['guest'] }, { n: 2 }), guest.left(EAST));
     expect(membership.knownIn).toEqual([EAST, MAIN, WEST]);
+  });
+
+  it('remembers a community that an amendment put into an offer', () => {
+    const amended = guest.withdrawn({ [WEST]: ['guest'] }, [EAST]);
+    expect(membershipAfter(guest.invited({ [EAST]: ['guest'] }), amended).knownIn).toEqual([EAST, WEST]);
   });
 
   it('what becomes of an offer makes no further community known', () => {

@@ -52,6 +52,7 @@ describe('access', () => {
     expect(seen(member)).toEqual(all);
     expect(inheritedRoles(member, EAST)).toEqual(['guest']);
     expect(ownRoles(member, EAST)).toEqual([]);
+    expect(inheritedRoles(member, MAIN)).toEqual([]);
   });
 
   it('rule 1: also to those added later', () => {
@@ -127,6 +128,7 @@ describe('rule 5: suspension', () => {
   it('in a managed community masks its own roles only', () => {
     const member = standingOf(GUY, { [MAIN]: ['guest'], [EAST]: ['admin'] }, { suspendedIn: [EAST] });
     expect(effectivePermissions(member, EAST)).toEqual(guest);
+    expect(effectiveRoles(member, EAST)).toEqual(['guest']);
     expect(ownRoles(member, EAST)).toEqual(['admin']);
     expect([isSuspended(member, EAST), isSuspended(member, MAIN)]).toEqual([true, false]);
   });
@@ -170,6 +172,7 @@ describe('rule 24: a former owner', () => {
   it('is a main member with admin', () => {
     const former = after(history.added({ [EAST]: ['guest'] }));
     expect(ownRoles(former, MAIN)).toEqual(['admin']);
+    expect([ownRoles(former, EAST), ownRoles(former, WEST)]).toEqual([['guest'], []]);
     expect(communitiesHeld(former)).toEqual([MAIN, EAST]);
     expect(effectivePermissions(former, WEST)).toEqual(allPermissions);
     expect([isOwner(former), wasOwner(former), isMember(former, MAIN)]).toEqual([false, true, true]);
@@ -273,7 +276,15 @@ describe('the roles of a community', () => {
     ]);
     expect(customIn(WEST)).toEqual([ofMain]);
     expect(customIn(MAIN)).toEqual([ofMain]);
-    expect(customIn(ELSEWHERE)).toEqual([]);
+  });
+
+  it('are none in a community that the tree does not hold', () => {
+    expect(rolesAvailableIn(tree, ELSEWHERE)).toEqual([]);
+  });
+
+  it('give nothing by an id that is unknown there', () => {
+    const member = standingOf(GUY, { [WEST]: ['guest', ofEast] }, { tree });
+    expect(permissionsIfEnabled(member, WEST)).toEqual(new Set(guest));
   });
 
   it('say where they are defined, whether they are retired, and how often they were defined and changed', () => {
@@ -309,7 +320,9 @@ describe('a tree', () => {
   });
 
   it('requires what the log names to be loaded', () => {
-    expect(() => requireLoaded(treeWith(), [EAST, ELSEWHERE])).toThrow(RangeError);
+    const missing = () => requireLoaded(treeWith(), [EAST, ELSEWHERE]);
+    expect(missing).toThrow(RangeError);
+    expect(missing).toThrow(/leave out a community/);
     expect(() => requireLoaded(treeWith(), all)).not.toThrow();
   });
 });

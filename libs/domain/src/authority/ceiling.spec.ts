@@ -8,6 +8,7 @@ import {
   MAIN,
   roleDefined,
   roleId,
+  roleRetired,
   scopes,
   standingOf,
   treeWith,
@@ -71,6 +72,19 @@ describe('a voucher', () => {
       able: false,
       cause: 'authority-lost',
     });
+  });
+
+  it('rule 26: is not able as soon as one of many offered roles is retired', () => {
+    const tree = treeWith({ main: [roleDefined(MAIN, custom, ['EVENTS_READ']), roleRetired(MAIN, custom)] });
+    const voucher = standingOf(ADA, { [MAIN]: ['admin'] }, { tree });
+    const offered = scopes({ [EAST]: ['guest', custom], [WEST]: ['guest'] });
+    expect(judgeVouching(voucher, GUY, offered)).toEqual({ able: false, cause: 'role-retired' });
+  });
+
+  it('answers for no role of an id that is unknown there', () => {
+    const voucher = standingOf(ADA, { [EAST]: ['admin'] });
+    const offered = scopes({ [EAST]: ['guest', roleId(9)] });
+    expect(judgeVouching(voucher, GUY, offered)).toMatchObject({ able: true, authority: { via: 'held' } });
   });
 
   it('a community of the offer that was not loaded is a fault, not a lost authority', () => {

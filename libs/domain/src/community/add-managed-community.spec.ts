@@ -41,7 +41,7 @@ describe('adding a managed community', () => {
   it('needs MANAGE_SUB_COMMUNITIES in main', () => {
     given([])
       .when(add(), by(ADA, { [MAIN]: ['manage_member'] }))
-      .thenThrows('forbidden');
+      .thenThrows('forbidden', { permissions: ['COMMUNITY_MANAGE_SUB_COMMUNITIES'] });
     given([]).when(add(), eastAdmin).thenThrows('not-found');
     given([]).when(add(ELSEWHERE), mainAdmin).thenThrows('not-found');
   });
@@ -64,7 +64,10 @@ describe('adding a managed community', () => {
   it('version: is that of the parent', () => {
     given([])
       .when({ ...add(), expectedVersion: 2 }, mainAdmin)
-      .thenThrows('version-mismatch');
+      .thenThrows('version-mismatch', { version: 1 });
+    given([])
+      .when({ ...add(), expectedVersion: 1 }, mainAdmin)
+      .then([managedAdded(fresh)]);
   });
 
   it('repeated it changes nothing', () => {

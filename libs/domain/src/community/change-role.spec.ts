@@ -53,8 +53,15 @@ describe('changing a role', () => {
     given(withCustom)
       .when(change(['COMMUNITY_READ_AUDIT', 'EVENTS_READ']), mainAdmin)
       .thenNothing();
+  });
+
+  it.each([
+    ['another name', { name: 'Other' }, []],
+    ['another description', { description: 'Another role of our own' }, []],
+    ['one permission more', {}, ['ALERTS_READ']],
+  ] as const)('%s is another definition', (_, words, more) => {
     given(withCustom)
-      .when(change(['COMMUNITY_READ_AUDIT', 'EVENTS_READ'], { name: 'Other' }), mainAdmin)
+      .when(change(['EVENTS_READ', 'COMMUNITY_READ_AUDIT', ...more], words), mainAdmin)
       .thenEvents((events) => expect(events).toHaveLength(1));
   });
 
@@ -109,7 +116,7 @@ describe('changing a role', () => {
   it('rule 26: a retired role is not changed any more', () => {
     given([...withCustom, roleRetired(MAIN, custom)])
       .when(change(['EVENTS_READ']), mainAdmin)
-      .thenThrows('role-retired');
+      .thenThrows('role-retired', { roleId: custom });
   });
 
   it('rule 5: not while disabled', () => {

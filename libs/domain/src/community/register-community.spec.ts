@@ -44,7 +44,13 @@ describe('registering a community', () => {
   it('version: what is yet to be made is at version 0', () => {
     given([])
       .when({ ...register(), expectedVersion: 1 }, open)
-      .thenThrows('version-mismatch');
+      .thenThrows('version-mismatch', { version: 0 });
+    given([])
+      .when({ ...register(), expectedVersion: 0 }, open)
+      .thenEvents((events) => expect(events).toHaveLength(1));
+    given([registered('mssp-main', MAIN, ADA)])
+      .when({ ...register(), expectedVersion: 0 }, open)
+      .thenThrows('version-mismatch', { version: 1 });
   });
 
   it('rests on the operator role only where it must', () => {

@@ -10,6 +10,8 @@ import {
   MAIN,
   managedAdded,
   registered,
+  roleDefined,
+  roleId,
   specifyValid,
   standingOf,
   T0,
@@ -58,6 +60,17 @@ describe('renaming a community', () => {
       .thenThrows('forbidden');
   });
 
+  it('a managed one: MANAGE_SUB_COMMUNITIES in main is enough there, and does not rename main', () => {
+    const tree = treeWith({ main: [roleDefined(MAIN, roleId(1), ['COMMUNITY_MANAGE_SUB_COMMUNITIES'])] });
+    const keeper = by(ADA, { [MAIN]: [roleId(1)] }, { tree });
+    given(east)
+      .when(rename(EAST), keeper)
+      .then([renamed(EAST, 'New')]);
+    given([...main, roleDefined(MAIN, roleId(1), ['COMMUNITY_MANAGE_SUB_COMMUNITIES'])])
+      .when(rename(MAIN), keeper)
+      .thenThrows('forbidden', { permissions: ['COMMUNITY_EDIT_COMMUNITY'] });
+  });
+
   it('rule 27: what one does not see is unknown', () => {
     given(main).when(rename(MAIN), eastAdmin).thenThrows('not-found');
     given([]).when(rename(ELSEWHERE), mainAdmin).thenThrows('not-found');
@@ -80,7 +93,7 @@ describe('renaming a community', () => {
   it('version: counts the events of the community', () => {
     given([...main, renamed(MAIN, 'Other')])
       .when({ ...rename(MAIN), expectedVersion: 1 }, mainAdmin)
-      .thenThrows('version-mismatch');
+      .thenThrows('version-mismatch', { version: 2 });
     given([...main, renamed(MAIN, 'Other')])
       .when({ ...rename(MAIN), expectedVersion: 2 }, mainAdmin)
       .then([renamed(MAIN, 'New')]);

@@ -52,7 +52,16 @@ describe('setting the invitation policy', () => {
     given([...main, policySet({ ...policy, allowedEmailDomains: ['example.com', 'example.org'] })])
       .when(set(), mainAdmin)
       .thenNothing();
-    given([...main, policySet({ ...policy, allowedEmailDomains: ['example.com'] })])
+  });
+
+  it.each([
+    ['another default lifetime', { defaultLifetimeHours: 12 }],
+    ['another maximum lifetime', { maxLifetimeHours: 72 }],
+    ['one domain more', { allowedEmailDomains: ['example.com'] }],
+    ['one domain less', { allowedEmailDomains: ['example.com', 'example.net', 'example.org'] }],
+    ['one domain in place of another', { allowedEmailDomains: ['example.com', 'example.net'] }],
+  ])('%s than before is another policy', (_, before) => {
+    given([...main, policySet({ ...policy, ...before })])
       .when(set(), mainAdmin)
       .then([policySet(policy)]);
   });

@@ -10,7 +10,7 @@ import type { Standing } from '../authority/standing';
 import type { TransferOwnership } from '../commands';
 import type { CommunityState } from './community';
 import { communityFold } from './community.fold';
-import { aboutOf, isRoot, requireOwnerOrOperator, situationOf } from './situation';
+import { aboutOf, requireOwnerOrOperator, situationOf } from './situation';
 
 // Both who may ask see all of the tree for this one act, so its whole history decides whether the heir is known.
 const requireHeir = (heir: Standing, rootId: string): void => {
@@ -32,7 +32,7 @@ export const transferOwnership: Decider<CommunityState, TransferOwnership, Commu
     const { community, actor } = situation;
     const { communityId, ownerId } = community;
     const heir: Standing = { ...facts.heir, tree: actor.tree };
-    if (!isRoot(community) || ownerId === null) throw notFound();
+    if (ownerId === null) throw notFound();
     requireOwnerOrOperator(situation, facts.operator);
     if (!hasHistory(heir)) throw notFound();
     requireVersion(command, community.version);

@@ -132,6 +132,7 @@ describe('accepting', () => {
   it('a fault of the one who gathers facts is no refusal', () => {
     const decide = () => acceptInvitation.decide(accept(), membershipAfter(invited), { ...able, voucher: null });
     expect(decide).toThrow(RangeError);
+    expect(decide).toThrow(/leave out the voucher/);
   });
 });
 

@@ -69,6 +69,13 @@ describe('adding directly', () => {
       .thenThrows('forbidden');
   });
 
+  it('rule 27: a community that the actor does not see is unknown', () => {
+    adding
+      .given([])
+      .when(add(['guest'], WEST), by(ADA, { [EAST]: ['admin'] }))
+      .thenThrows('not-found');
+  });
+
   it('rule 9: refuses what exceeds the authority of the actor', () => {
     const direct = treeWith({ main: [roleDefined(MAIN, custom, ['COMMUNITY_ADD_MEMBER_DIRECTLY'])] });
     const facts = by(ADA, { [MAIN]: [custom] }, { tree: direct });

@@ -101,6 +101,17 @@ describe('amending', () => {
       .thenEvents((events) => expect(events).toHaveLength(1));
   });
 
+  it.each([
+    ['the same roles in another order are the same', ['analyst', 'guest'], 0],
+    ['one role less is another', ['guest'], 1],
+    ['one role in place of another is another', ['guest', 'manage_member'], 1],
+  ])('of the offer of one community, %s', (_, roles, changes) => {
+    amending
+      .given([guest.invited({ [EAST]: ['guest', 'analyst'] })])
+      .when(amend({ [EAST]: roles }), manager)
+      .thenEvents((events) => expect(events).toHaveLength(changes));
+  });
+
   it('rule 6: needs the permission in the communities taken out, too', () => {
     const eastManager = by(BOB, { [EAST]: ['manage_member'], [WEST]: ['guest'] });
     amending

@@ -66,6 +66,14 @@ describe('changing roles', () => {
       .thenEvents(([event]) => expect(event?.data).toMatchObject({ authority: null }));
   });
 
+  it('rule 10: records what was added with the revision that was looked at', () => {
+    const tree = treeWith({ main: [roleDefined(MAIN, custom, ['EVENTS_READ'])] });
+    changing
+      .given([member.added({ [EAST]: ['guest'] })])
+      .when(change([custom]), by(ADA, { [MAIN]: ['admin'] }, { tree }))
+      .thenEvents(([event]) => expect(event?.data).toMatchObject({ roles: [{ roleId: custom, revision: 1 }] }));
+  });
+
   it('the same set of roles is nothing to do', () => {
     changing
       .given([member.added({ [EAST]: ['guest', 'admin'] })])
@@ -144,7 +152,7 @@ describe('changing roles', () => {
       .thenThrows('validation-failed');
   });
 
-  it('rule 24: the admin that a former owner keeps can be replaced', () => {
+  it('rule 24: the admin that a former owner keeps can be replaced, and is recorded once he holds more', () => {
     const facts = by(ADA, { [MAIN]: ['admin'] }, { tree: treeWith({ main: [transferred(OLGA, BOB)] }) });
     changing
       .given([])
@@ -154,5 +162,16 @@ describe('changing roles', () => {
       .given([])
       .when(change(['admin'], MAIN, OLGA), facts)
       .thenNothing();
+    changing
+      .given([])
+      .when(change(['guest', 'admin'], MAIN, OLGA), facts)
+      .thenEvents(([event]) =>
+        expect(event?.data).toMatchObject({
+          roles: [
+            { roleId: 'guest', revision: 0 },
+            { roleId: 'admin', revision: 0 },
+          ],
+        }),
+      );
   });
 });

@@ -23,11 +23,11 @@ const compare = ({ subject, tree }: Situation, communityId: string, asked: reado
     .filter((roleId) => !held.includes(roleId))
     .map((roleId) => grantableRole(tree, communityId, roleId));
   const takes = held.some((roleId) => !wanted.includes(roleId));
-  const recorded = subject.membership.scopes[communityId]?.roles ?? [];
+  const recorded = subject.membership.scopes[communityId]?.roles;
   const roles = wanted.map((roleId): GrantedRole => {
     const role = added.find((candidate) => candidate.roleId === roleId);
     if (role !== undefined) return granted(role);
-    return recorded.find((candidate) => candidate.roleId === roleId) ?? { roleId, revision: 0 };
+    return recorded?.find((candidate) => candidate.roleId === roleId) ?? { roleId, revision: 0 };
   });
   return { added, takes, roles };
 };
@@ -51,7 +51,7 @@ export const changeMemberRoles: Decider<Membership, ChangeMemberRoles, Membershi
     const grants = [{ communityId, roles: added }];
     const authority = added.length > 0 ? authorityFor(actor, about.personId, grants, facts.basis) : null;
     const change = { type: 'MemberRolesChanged', data: { ...about, communityId, roles, authority } } as const;
-    if (takes) requireTakeable(actor, subject, change);
+    requireTakeable(actor, subject, change);
     return [change];
   },
 };

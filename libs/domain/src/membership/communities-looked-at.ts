@@ -3,7 +3,7 @@ import type { Membership } from './membership';
 import { communitiesOffered } from './offer';
 
 const offeredBy = ({ invitations }: Membership, invitationId: string): readonly string[] =>
-  Object.hasOwn(invitations, invitationId) ? communitiesOffered(invitations[invitationId]?.scopes ?? []) : [];
+  communitiesOffered(invitations[invitationId]?.scopes ?? []);
 
 /**
  * The communities beside the root that a decision on the command looks at, given the state of its stream: a handler loads
@@ -12,8 +12,8 @@ const offeredBy = ({ invitations }: Membership, invitationId: string): readonly 
  */
 export const communitiesLookedAt = (command: MembershipCommand, membership: Membership): readonly string[] => {
   switch (command.type) {
+    // What stands under the id of a new invitation already is this very one.
     case 'InviteUser':
-      return Object.keys(command.data.offer);
     case 'AmendInvitation':
       return [...new Set([...offeredBy(membership, command.data.invitationId), ...Object.keys(command.data.offer)])];
     case 'ResendInvitation':

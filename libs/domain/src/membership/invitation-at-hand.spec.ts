@@ -16,6 +16,7 @@ import {
   WEST,
 } from '../testing';
 import { amendInvitation } from './amend-invitation';
+import { notPending, wasVoided } from './invitation-at-hand';
 import { resendInvitation } from './resend-invitation';
 import { revokeInvitation } from './revoke-invitation';
 
@@ -47,6 +48,27 @@ const revoke = (at = T1): RevokeInvitation => ({
 const amending = specifyValid(amendInvitation);
 const resending = specifyValid(resendInvitation);
 const revoking = specifyValid(revokeInvitation);
+
+describe('the refusal of what the status of an invitation no longer allows', () => {
+  it.each([
+    ['pending', 'The invitation is pending.'],
+    ['accepted', 'The invitation was accepted.'],
+    ['declined', 'The invitation was declined.'],
+    ['revoked', 'The invitation was revoked.'],
+    ['expired', 'The invitation has expired.'],
+    ['voided', 'The invitation was voided.'],
+  ] as const)('says what became of it: %s', (status, words) => {
+    const { code, message, details } = notPending(status);
+    expect(code).toBe('invitation-not-pending');
+    expect(message).toBe(`${words} Make a new one if access is still wanted.`);
+    expect(details).toEqual({ status });
+  });
+
+  it('names the place of the voiding where it was recorded just now', () => {
+    expect(wasVoided('0007').details).toEqual({ position: '0007' });
+    expect(wasVoided().details).toStrictEqual({});
+  });
+});
 
 describe('who sees an invitation', () => {
   const stranger = by(BOB, {});
@@ -87,8 +109,7 @@ describe('who sees an invitation', () => {
     const { tree } = manager.actor;
     const loaded = Object.values(tree.communities).filter(({ communityId }) => communityId !== WEST);
     const actor = { ...manager.actor, tree: treeOf(tree.root, loaded) };
-    expect(() => revokeInvitation.decide(revoke(), membershipAfter(invited), { ...manager, actor })).toThrow(
-      RangeError,
-    );
+    const decide = () => revokeInvitation.decide(revoke(), membershipAfter(invited), { ...manager, actor });
+    expect(decide).toThrow(RangeError);
   });
 });

@@ -38,7 +38,10 @@ describe('a decision that records something and is still a refusal', () => {
       actorId: ADA,
       data: { invitationId: invitationId(), hasReason: false },
     } as const;
-    expect(refusalOf(revoke, [guest.expired(offer)], '0007')).toMatchObject({ code: 'invitation-not-pending' });
+    expect(refusalOf(revoke, [guest.expired(offer)], '0007')).toMatchObject({
+      code: 'invitation-not-pending',
+      details: { status: 'expired' },
+    });
   });
 
   it('is none when what was asked for was done', () => {

@@ -196,6 +196,13 @@ describe('removing', () => {
       .then([historyOf(ADA).removed(EAST)]);
   });
 
+  it('rule 23: and what a suspension masks, he may give up as well', () => {
+    removing
+      .given([historyOf(ADA).added({ [MAIN]: ['manage_member'], [EAST]: ['admin'] }), historyOf(ADA).suspended(EAST)])
+      .when(remove(EAST, { personId: ADA }), manager)
+      .then([historyOf(ADA).removed(EAST)]);
+  });
+
   it('rule 24: two administrators removing each other leave the owner', () => {
     const tree = treeWith();
     const [ada, bob] = [historyOf(ADA), historyOf(BOB)];

@@ -105,6 +105,13 @@ describe('suspending and reinstating', () => {
       .thenEvents((events) => expect(events).toHaveLength(1));
   });
 
+  it('rule 9: reinstating gives nothing by a role of an id that is unknown there', () => {
+    reinstating
+      .given([member.added({ [EAST]: ['guest', roleId(9)] }), member.suspended(EAST)])
+      .when(reinstate(), admin)
+      .thenEvents(([event]) => expect(event?.data).toMatchObject({ authority: { via: 'held' } }));
+  });
+
   it('rule 23: nobody reinstates himself', () => {
     const self = historyOf(ADA);
     reinstating

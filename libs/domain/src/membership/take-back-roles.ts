@@ -16,9 +16,10 @@ export const takeBackRoles: Decider<Membership, TakeBackRoles, MembershipEvent, 
   decide: ({ at, data }, membership) => {
     const about = aboutOf(data);
     const outcomes = Object.entries(data.roles).flatMap(([communityId, taken]) => {
-      const held = membership.scopes[communityId]?.roles ?? [];
-      const roles = held.filter(({ roleId }) => !taken.includes(roleId));
-      return roles.length === held.length ? [] : [{ communityId, roles }];
+      const scope = membership.scopes[communityId];
+      if (scope === undefined) return [];
+      const roles = scope.roles.filter(({ roleId }) => !taken.includes(roleId));
+      return roles.length === scope.roles.length ? [] : [{ communityId, roles }];
     });
     const ended = outcomes.filter(({ roles }) => roles.length === 0).map(({ communityId }) => communityId);
     const changes = outcomes

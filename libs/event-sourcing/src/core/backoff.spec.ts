@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { backoffDelay, sleep } from './backoff';
 
 describe('backing off', () => {
@@ -15,8 +17,18 @@ describe('backing off', () => {
 });
 
 describe('sleeping', () => {
-  it('ends by itself', async () => {
-    await expect(sleep(1)).resolves.toBeUndefined();
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('ends by itself, when its time is over and not before', async () => {
+    jest.useFakeTimers();
+    const ended = jest.fn();
+    void sleep(1_000).then(ended);
+    await jest.advanceTimersByTimeAsync(999);
+    expect(ended).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(ended).toHaveBeenCalled();
   });
 
   it('ends at once when its signal says so, before or during it', async () => {
@@ -25,5 +37,11 @@ describe('sleeping', () => {
     stop.abort();
     await sleeping;
     await expect(sleep(1_000_000, stop.signal)).resolves.toBeUndefined();
+  });
+
+  it('leaves nothing behind on its signal, however often it is used', async () => {
+    const { signal } = new AbortController();
+    await Promise.all([sleep(1, signal), sleep(1, signal)]);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });

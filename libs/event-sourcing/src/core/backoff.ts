@@ -22,5 +22,5 @@ export const sleep: Sleep = (milliseconds, signal) =>
     };
     const timer = setTimeout(wake, milliseconds);
     if (signal?.aborted) wake();
-    else signal?.addEventListener('abort', wake, { once: true });
+    else signal?.addEventListener('abort', wake);
   });

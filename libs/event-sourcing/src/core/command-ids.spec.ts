@@ -20,8 +20,11 @@ describe('ids derived from a command', () => {
     expect(deriveBytes(commandId, 'invitation', 8)).not.toBe(deriveBytes(commandId, 'salt', 8));
   });
 
-  it('refuse to derive from anything but a lower-case UUID', () => {
-    expect(() => deriveUuid('not-a-uuid', 'x')).toThrow(RangeError);
-    expect(() => eventIdOf('ABCDEF00-0000-4000-8000-000000000001', 0)).toThrow(RangeError);
-  });
+  it.each(['not-a-uuid', 'ABCDEF00-0000-4000-8000-000000000001', `x${commandId}`, `${commandId}x`])(
+    'refuse to derive from anything but a lower-case UUID: %s',
+    (namespace) => {
+      expect(() => deriveUuid(namespace, 'x')).toThrow(RangeError);
+      expect(() => eventIdOf(namespace, 0)).toThrow(/lower-case UUID/);
+    },
+  );
 });

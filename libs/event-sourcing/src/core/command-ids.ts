@@ -28,6 +28,6 @@ const digest = (algorithm: 'sha1' | 'sha256', namespace: string, name: string): 
   if (!UUID.test(namespace)) throw new RangeError('Ids derive from a lower-case UUID');
   return createHash(algorithm)
     .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
-    .update(name, 'utf8')
+    .update(name)
     .digest();
 };

@@ -26,6 +26,24 @@ describe('the queue of commands', () => {
     expect(order).toEqual(['first begins', 'first ends', 'second begins']);
   });
 
+  it('has a task that comes late wait for all before it, also when the first of them is done', async () => {
+    const queue = new CommandQueue();
+    const second = gate();
+    const order: string[] = [];
+    const first = queue.run('a', async () => order.push('first'));
+    const waiting = queue.run('a', async () => {
+      await second.opened;
+      order.push('second');
+    });
+    await first;
+    await new Promise((resolve) => setImmediate(resolve));
+    const late = queue.run('a', async () => order.push('third'));
+    await new Promise((resolve) => setImmediate(resolve));
+    second.open();
+    await Promise.all([waiting, late]);
+    expect(order).toEqual(['first', 'second', 'third']);
+  });
+
   it('does not hold up other keys', async () => {
     const queue = new CommandQueue();
     const first = gate();

@@ -24,7 +24,7 @@ export class CommitBell {
       };
       const timer = atMostMs === undefined ? undefined : setTimeout(wake, atMostMs);
       this.#waiting.add(wake);
-      signal.addEventListener('abort', wake, { once: true });
+      signal.addEventListener('abort', wake);
     });
   }
 }

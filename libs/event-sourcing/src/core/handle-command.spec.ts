@@ -107,9 +107,10 @@ describe('handling a command', () => {
 
   it('answers with the last event of the stream when there is nothing to do', async () => {
     const { handle, request } = await setUp();
-    expect(await handle(request(1, 0))).toMatchObject({ events: [], position: null, revision: 'no_stream', state: 0 });
+    const nothing = { events: [], eventIds: [], repeated: false };
+    expect(await handle(request(1, 0))).toEqual({ ...nothing, position: null, revision: 'no_stream', state: 0 });
     const { position } = await handle(request(2, 3));
-    expect(await handle(request(3, 0))).toMatchObject({ events: [], position, revision: 2n, state: 3 });
+    expect(await handle(request(3, 0))).toEqual({ ...nothing, position, revision: 2n, state: 3 });
   });
 
   it('passes on a refusal and records nothing', async () => {
@@ -148,15 +149,18 @@ describe('handling a command', () => {
 
   it('reads from the beginning after a lost race, in case the log was replaced', async () => {
     const reads: bigint[] = [];
-    const { handle, request } = await setUp({}, (log) => ({
+    const { log, handle, request } = await setUp({}, (log) => ({
       ...losing(1)(log),
       readStream: (name, options) => {
         reads.push(options?.from ?? 0n);
         return log.readStream(name, options);
       },
     }));
-    await handle(request(1, 1));
-    expect(reads).toEqual([0n, 0n]);
+    const { streams } = request(0, 0);
+    await log.appendToStream('sum-1', rival(7), 'no_stream');
+    await streams.load('sum-1');
+    await handle(request(1, 1, { streams }));
+    expect(reads).toEqual([0n, 1n, 0n]);
   });
 
   it('passes on at once that the outcome of an append is unknown', async () => {
@@ -169,6 +173,22 @@ describe('handling a command', () => {
     await expect(handle(request(1, 1))).rejects.toBeInstanceOf(StoreUnavailableError);
     expect(waits).toEqual([]);
   });
+
+  it('reads only what is new after an append whose outcome is unknown', async () => {
+    const reads: bigint[] = [];
+    const { log, handle, request } = await setUp({}, (log) => ({
+      readStream: (name, options) => {
+        reads.push(options?.from ?? 0n);
+        return log.readStream(name, options);
+      },
+      appendToStream: async () => Promise.reject(new StoreUnavailableError('silent')),
+    }));
+    const { streams } = request(0, 0);
+    await log.appendToStream('sum-1', rival(7), 'no_stream');
+    await expect(handle(request(1, 1, { streams }))).rejects.toBeInstanceOf(StoreUnavailableError);
+    await streams.load('sum-1');
+    expect(reads).toEqual([0n, 1n]);
+  });
 });
 
 describe('a repeated command', () => {
@@ -178,6 +198,14 @@ describe('a repeated command', () => {
     await handle(request(2, 3));
     expect(await handle(request(1, 2))).toEqual({ ...first, repeated: true });
     expect(await log.readStream('sum-1')).toHaveLength(5);
+  });
+
+  it('has its own events alone, whatever came before it', async () => {
+    const { handle, request } = await setUp();
+    await handle(request(1, 2));
+    const second = await handle(request(2, 3));
+    await handle(request(3, 1));
+    expect(await handle(request(2, 3))).toEqual({ ...second, repeated: true });
   });
 
   it('is answered although its facts can no longer be gathered', async () => {
@@ -200,7 +228,9 @@ describe('a repeated command', () => {
   it('is refused when its id belongs to another command', async () => {
     const { log, handle, request } = await setUp();
     await handle(request(1, 2));
-    await expect(handle(request(1, 3))).rejects.toBeInstanceOf(CommandIdReusedError);
+    const reused = handle(request(1, 3));
+    await expect(reused).rejects.toBeInstanceOf(CommandIdReusedError);
+    await expect(reused).rejects.toThrow(`Command id ${commandId(1)} belongs to another command`);
     expect(await log.readStream('sum-1')).toHaveLength(2);
   });
 });
@@ -301,9 +331,11 @@ describe('an event that may not be recorded', () => {
       },
     ],
     ['metadata', { metadata: { commandId: commandId(1), fingerprint: undefined as unknown as string } }],
-  ] satisfies [string, Partial<Request>][])('is refused when its %s are no plain JSON', async (_part, more) => {
+  ] satisfies [string, Partial<Request>][])('is refused when its %s are no plain JSON', async (part, more) => {
     const { log, handle, request } = await setUp();
-    await expect(handle(request(1, 1, more))).rejects.toBeInstanceOf(InvalidEventError);
+    const refused = handle(request(1, 1, more));
+    await expect(refused).rejects.toBeInstanceOf(InvalidEventError);
+    await expect(refused).rejects.toThrow(part === 'data' ? /^Added\.amount is/ : /^metadata\.fingerprint is/);
     expect(await log.readStream('sum-1')).toEqual([]);
   });
 });

@@ -97,12 +97,12 @@ const checkpointAfter = (logId: string, batch: SubscriptionBatch, applied: numbe
   return { logId, position: batch.position, eventId };
 };
 
+/** Ends one pass along the log; never leaves this file. */
 class InapplicableEventError extends Error {
-  override readonly name = 'InapplicableEventError';
   readonly fault: ProjectionFault;
 
   constructor({ event, cause }: InapplicableEvent) {
-    super(cause.message, { cause });
+    super(cause.message);
     this.fault = { eventId: event.id, eventType: event.type, position: event.position, message: cause.message };
   }
 }

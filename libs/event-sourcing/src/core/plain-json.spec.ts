@@ -1,5 +1,7 @@
+import { runInNewContext } from 'node:vm';
+
 import { InvalidEventError } from './errors';
-import { assertPlainJson } from './plain-json';
+import { assertPlainJson, toJsonText } from './plain-json';
 
 const circle = () => {
   const around: Record<string, unknown> = {};
@@ -30,10 +32,32 @@ describe('plain JSON', () => {
     expect(() => assertPlainJson(value, 'value')).toThrow(InvalidEventError);
   });
 
-  it('names the place of what it is not, never its value', () => {
-    const secret = () => 'secret';
-    expect(() => assertPlainJson({ a: [{ b: secret }] }, 'UserInvited')).toThrow(
-      /^UserInvited\.a\.0\.b is no JSON value/,
-    );
+  it('is a plain object of another realm as well', () => {
+    expect(() => assertPlainJson(runInNewContext('({ a: [{ b: 1 }] })'), 'value')).not.toThrow();
+  });
+
+  it.each([
+    ['no JSON value', () => 'secret', 'is no JSON value: function'],
+    ['no plain object', new Map([['secret', 1]]), 'is not a plain object'],
+    ['a circle', circle(), '.inner.around contains itself'],
+  ])('names the place of %s, never its value', (_, value, words) => {
+    const name = () => assertPlainJson({ a: [{ b: value }] }, 'UserInvited');
+    expect(name).toThrow(words);
+    expect(name).toThrow(/^UserInvited\.a\.0\.b[ .]/);
+    expect(name).not.toThrow(/secret/);
+  });
+});
+
+describe('JSON text', () => {
+  it('says the value', () => {
+    expect(toJsonText({ a: [1, null, 'ü'] })).toBe('{"a":[1,null,"ü"]}');
+  });
+
+  it('is refused where a value has none, with the fault that was met', () => {
+    const fault = { name: 'InvalidEventError', cause: expect.any(TypeError) as unknown };
+    expect(() => toJsonText(circle())).toThrow(expect.objectContaining(fault) as Error);
+    expect(() => toJsonText(circle())).toThrow(/what JSON cannot say/);
+    expect(() => toJsonText(undefined)).toThrow(InvalidEventError);
+    expect(() => toJsonText(undefined)).toThrow(/lacks its data or metadata/);
   });
 });

@@ -175,9 +175,78 @@ describe('running a projection', () => {
     await completed(log, target);
     expect(target.checkpoint?.position).toBe(await log.head());
     expect([...target.documents.keys()]).toEqual(['n-a', 'all']);
+    target.calls.length = 0;
     await log.appendToStream('foreign-b', numbered(1), 'no_stream');
     await completed(log, target);
     expect(target.checkpoint).toMatchObject({ position: await log.head(), eventId: null });
+    expect(target.calls).toEqual(['storeCheckpoint']);
+  });
+
+  it('writes nothing when there is nothing new, and says from the first where it stands', async () => {
+    const log = await logOf(['n-a', 1, 5]);
+    const target = new Target();
+    await completed(log, target);
+    target.calls.length = 0;
+    const { statuses } = await completed(log, target);
+    expect(target.calls).toEqual([]);
+    const position = await log.head();
+    expect(statuses).toEqual(
+      ['catching-up', 'live', 'ended'].map((state) => ({
+        name: 'sums',
+        state,
+        position,
+        lastError: null,
+        failures: 0,
+      })),
+    );
+  });
+
+  it('is live only when it reached the end', async () => {
+    const log = await logOf(['n-a', 1, 9]);
+    const { statuses } = await completed(log, new Target(), { batchSize: 4 });
+    expect(statuses[0]).toMatchObject({ state: 'catching-up', position: null });
+    expect(statuses.map(({ state }) => state)).toEqual([
+      ...['catching-up', 'catching-up', 'catching-up'],
+      ...['live', 'ended'],
+    ]);
+  });
+
+  it.each([
+    [undefined, {}],
+    [7, { batchSize: 7 }],
+  ] as const)('takes %s events at once', async (batchSize, asked) => {
+    const log = await logOf(['n-a', 1, 1]);
+    const options: SubscriptionOptions[] = [];
+    const subscription = {
+      subscribe: (given: SubscriptionOptions) => {
+        options.push(given);
+        return log.subscribe(given);
+      },
+    };
+    await completed(log, new Target(), { subscription, ...(batchSize && { batchSize }) });
+    expect(options).toStrictEqual([
+      { after: null, prefixes: ['n-'], signal: expect.any(AbortSignal) as AbortSignal, ...asked },
+    ]);
+  });
+
+  it('needs nobody to tell how it stands', async () => {
+    const log = await logOf(['n-a', 1, 3]);
+    const target = new Target();
+    const stop = new AbortController();
+    const storeCheckpoint = async (checkpoint: Checkpoint) => {
+      target.checkpoint = checkpoint;
+      stop.abort();
+    };
+    const quiet = Object.assign(target, { storeCheckpoint });
+    await runProjection({
+      projection: summing,
+      subscription: log,
+      log,
+      target: quiet,
+      prefixes: ['n-'],
+      signal: stop.signal,
+    });
+    expect(target.sums()).toEqual({ 'n-a': 6, all: 6 });
   });
 
   it('keeps the id of an event that it does not listen to where the log says which it is', async () => {
@@ -248,6 +317,7 @@ describe('an event that a projection cannot apply', () => {
       position: before!.position,
       lastError: { eventId: poison!.id, position: poison!.position, message: 'thirteen' },
     });
+    expect(running.statuses.every(({ state }) => state !== 'live')).toBe(true);
     expect(target.sums()).toEqual({ 'n-a': 33, all: 33 });
     expect(target.checkpoint).toMatchObject({ position: before!.position, eventId: before!.id });
     broken.current = false;
@@ -263,6 +333,15 @@ describe('an event that a projection cannot apply', () => {
     await running.until(({ failures }) => failures >= 5);
     await running.stop();
     expect(running.waits.slice(0, 4)).toEqual([100, 200, 400, 500]);
+    expect(running.statuses[1]).toMatchObject({ state: 'stopped', lastError: { message: 'thirteen' } });
+  });
+
+  it('is tried again within a tenth of a second first, and every half minute in the end', async () => {
+    broken.current = true;
+    const running = start(await logOf(['n-a', POISON, 1]), new Target());
+    await running.until(({ failures }) => failures >= 12);
+    await running.stop();
+    expect([running.waits[0], running.waits[8], running.waits[9]]).toEqual([100, 25_600, 30_000]);
   });
 
   it('is also one of a type that the projection does not know', async () => {
@@ -284,7 +363,9 @@ describe('a fault of a store', () => {
     target.failing = call;
     const running = start(log, target, { batchSize: 7 });
     const { lastError } = await running.until(({ failures }) => failures >= 3);
-    expect(lastError).toMatchObject({ eventId: null, message: `${call} failed` });
+    expect(lastError).toEqual({ eventId: null, eventType: null, position: null, message: `${call} failed` });
+    const states = running.statuses.map(({ state }) => state);
+    expect(states.slice(0, 4)).toEqual(['catching-up', 'retrying', 'retrying', 'retrying']);
     target.failing = null;
     await running.until(is('live'));
     expect(target.sums()).toEqual({ 'n-a': 210, all: 210 });
@@ -311,6 +392,18 @@ describe('a fault of a store', () => {
     const running = await completed(log, target, { subscription: dropping, batchSize: 5 });
     expect(target.sums()).toEqual({ 'n-a': 210, all: 210 });
     expect(running.waits).toHaveLength(3);
+    const faults = running.statuses.flatMap(({ lastError }) => lastError?.message ?? []);
+    expect(faults).toEqual(['The subscription ended by itself', 'dropped', 'The subscription ended by itself']);
+  });
+
+  it('is told in words, also when it is no error', async () => {
+    const log = await logOf(['n-a', 1, 1]);
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what a client may do
+    const logId = async () => Promise.reject('no error at all');
+    const running = start(log, new Target(), { log: { ...log, logId } });
+    const { lastError } = await running.until(is('retrying'));
+    expect(lastError?.message).toBe('no error at all');
+    await running.stop();
   });
 });
 

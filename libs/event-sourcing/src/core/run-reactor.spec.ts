@@ -157,6 +157,33 @@ describe('runReactor', () => {
     expect(numbersOf(reactor.seen)).toEqual([0, 1, 2]);
   });
 
+  it('tries again after a twentieth of a second first, and every two seconds in the end', async () => {
+    const reactor = new Recording();
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what a reactor may do
+    reactor.before = async () => Promise.reject('no error at all');
+    const running = start(await logOf(1), reactor, new Checkpoints());
+    await running.until(({ failures }) => failures >= 8);
+    await running.stop();
+    expect([running.waits[0], running.waits[5], running.waits[6]]).toEqual([50, 1_600, 2_000]);
+    expect(running.statuses[1]).toMatchObject({ state: 'stopped', lastError: { message: 'no error at all' } });
+  });
+
+  it('keeps its checkpoint while the log cannot be asked about it', async () => {
+    const log = await logOf(2);
+    const [reactor, checkpoints] = [new Recording(), new Checkpoints()];
+    checkpoints.current = { logId: await log.logId(), position: await log.head(), eventId: null };
+    let silent = true;
+    const head = async () => (silent ? Promise.reject(new Error('silent')) : log.head());
+    const asked = { logId: async () => log.logId(), head, eventAt: async () => null };
+    const running = start(log, reactor, checkpoints, { log: asked });
+    await running.until(({ failures }) => failures >= 2);
+    silent = false;
+    await running.until(live);
+    await running.stop();
+    expect(running.statuses.some(({ state }) => state === 'log-mismatch')).toBe(false);
+    expect(reactor.seen).toEqual([]);
+  });
+
   it.each([
     ['made on another log', { logId: 'another', eventId: null }],
     ['that names an event that is gone', { eventId: '00000000-0000-4000-8000-000000000000' }],
