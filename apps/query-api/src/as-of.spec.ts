@@ -86,6 +86,20 @@ describe.each(documentAdapters)('as of a time or a position, on %s documents', (
       expect(answer).toMatchObject({ asOfPosition: at('ada fell'), asOf: '2026-01-04T12:00:00.000Z' });
     });
 
+    it('is the same without leading zeros, as a client writes it that counts with positions', async () => {
+      const [number, padded] = [String(BigInt(at('ada fell'))), at('ada fell')];
+      expect(number).not.toBe(padded);
+      const minPosition = String(BigInt(at('handed on')));
+      const [spelt, waited, checked] = await Promise.all([
+        members(number),
+        api.get('cleo', `/v1/communities/${rootId}/members?asOf=${number}&minPosition=${minPosition}`),
+        check('cleo', { communityId: rootId, permission: 'ALERTS_READ', asOf: number }),
+      ]);
+      expect([spelt, waited.body]).toEqual([await members(padded), await members(padded)]);
+      expect(checked.body).toMatchObject({ asOfPosition: padded });
+      expect(await members('0')).toMatchObject({ items: [], asOfPosition: null });
+    });
+
     it('gives the same answer when it is asked for again', async () => {
       const answer = await members('2026-01-06T12:00:00.000Z');
       expect(answer.asOf).toBe('2026-01-06T12:00:00.000Z');
@@ -104,7 +118,7 @@ describe.each(documentAdapters)('as of a time or a position, on %s documents', (
       ['a date', '2026-01-05'],
       ['a time that is none', '2025-02-28T99:00:00Z'],
       ['a day that is none', '2025-02-30T00:00:00Z'],
-      ['a position of another shape', '7'],
+      ['a position of another shape', '7.0'],
       ['a position beyond the head', '99999999999999999999'],
     ])('refuses %s', async (_, asOf) => {
       const asked = { communityId: rootId, permission: 'ALERTS_READ', asOf };

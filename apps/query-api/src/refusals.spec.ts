@@ -36,7 +36,7 @@ const places: Bad = {
 };
 const positions: Bad = {
   ...places,
-  'position-unknown': ['x', '-1', '7', '99999999999999999999', '2026-01-10T00:00:00Z'],
+  'position-unknown': ['x', '-1', '0x7', '7.0', '+7', '99999999999999999999', '2026-01-10T00:00:00Z'],
 };
 
 /** Every parameter of every route: what it does not take, and how often it may be given. */
@@ -44,8 +44,8 @@ const parameters: Readonly<Record<string, { readonly bad: Bad; readonly repeatab
   {
     limit: { good: '7', bad: { 'validation-failed': ['', '0', '101', 'abc', '-1', '1.5', '1e1', ' 5', '0x5', '٥'] } },
     cursor: { bad: { 'invalid-cursor': ['', 'x', '0', 'e30', 'bnVsbA', 'x'.repeat(2_000)] } },
-    minPosition: { bad: positions },
-    after: { bad: positions },
+    minPosition: { good: '7', bad: positions },
+    after: { good: '7', bad: positions },
     asOf: { good: '2026-01-10T00:00:00.000Z', bad: places },
     from: { good: '2026-01-10T00:00:00.000Z', bad: places },
     to: { good: '2026-01-10T00:00:00.000Z', bad: places },
@@ -390,7 +390,8 @@ describe.each(documentAdapters)('every query on %s documents', (adapter) => {
       [{ permission: check.permission }, 'validation-failed', ['/communityId']],
       [{ ...check, permission: 'EVERYTHING' }, 'validation-failed', ['/permission']],
       [{ ...check, communityId: 7 }, 'validation-failed', ['/communityId']],
-      [{ ...check, personId: 'x' }, 'validation-failed', ['/personId']],
+      [{ ...check, personId: '' }, 'validation-failed', ['/personId']],
+      [{ ...check, personId: 'x'.repeat(65) }, 'validation-failed', ['/personId']],
       [{ ...check, personId: gus, email: 'gus@example.org' }, 'validation-failed', ['/email']],
       [{ ...check, dryRun: true }, 'validation-failed', ['/dryRun']],
       [{ ...check, asOf: '' }, 'validation-failed', ['/asOf']],
@@ -418,7 +419,7 @@ describe.each(documentAdapters)('every query on %s documents', (adapter) => {
       const unseen = [UNKNOWN, far.rootId, far.managedId('north'), 'x', rootId.toUpperCase()];
       const answers = await Promise.all([
         ...unseen.map((communityId) => post({ ...check, communityId })),
-        ...[UNKNOWN, zoe].map((personId) => post({ ...check, personId })),
+        ...[UNKNOWN, zoe, 'x', gus.toUpperCase()].map((personId) => post({ ...check, personId })),
         ...['nobody', 'zoe'].map((name) => post({ ...check, email: `${name}@example.org` })),
         post(check, 'stranger'),
       ]);

@@ -134,6 +134,21 @@ describe.each(documentAdapters)('GET /v1/communities/{id}/feed on %s documents',
     expect([all.length, seen]).toEqual([28, (28 * 27) / 2]);
   });
 
+  it('goes on from a position without its leading zeros, and from 0 has everything', async () => {
+    await open();
+    const all = (await auditOf('ada', rootId)).map(({ position }) => position);
+    const number = String(BigInt(all[1] ?? ''));
+    const feeds = await Promise.all([
+      connect('ada', feedOf(rootId, '?after=0')),
+      connect('ada', feedOf(rootId), '0'),
+      connect('ada', feedOf(rootId, `?after=${number}`)),
+      connect('ada', feedOf(rootId), number),
+    ]);
+    const expected = [all, all, all.slice(2), all.slice(2)];
+    await Promise.all(feeds.map((feed, at) => feed.has(expected[at]?.length ?? 0)));
+    expect(feeds.map(({ positions }) => positions)).toEqual(expected);
+  });
+
   it('takes the header before the parameter, as a browser that comes back sends both', async () => {
     await open();
     const all = (await auditOf('ada', rootId)).map(({ position }) => position);

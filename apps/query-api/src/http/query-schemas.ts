@@ -2,6 +2,8 @@ import { DomainError, type EmailAddress, guestlistEventTypes, isUuid, parseEmail
 import { parseQuery } from '@app/runtime';
 import { z } from 'zod';
 
+import { spellPosition } from '../reading/positions';
+
 /** Repeatable: one of these names or a list of them. */
 const repeatable = <const Name extends string>(names: readonly Name[]) => {
   const name = z.enum(names);
@@ -26,7 +28,7 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(te
 const asOf = position.optional();
 
 /** `minPosition` alone: for a single resource. */
-export const singleQuery = z.strictObject({ minPosition: position.optional() });
+export const singleQuery = z.strictObject({ minPosition: position.transform(spellPosition).optional() });
 /** For one answer about a community, or about the tree of a root. */
 export const scopedQuery = singleQuery.extend({ scope });
 /** The same between two places in the log, each a time or a position. */

@@ -1,4 +1,10 @@
-import type { AccessCheckView, EmailAddress, Permission, ReasonOfAccessView } from '@app/contracts';
+import {
+  type AccessCheckView,
+  type EmailAddress,
+  isUuid,
+  type Permission,
+  type ReasonOfAccessView,
+} from '@app/contracts';
 import { communityIn, effectivePermissions, isKnownTo, notFound, type Standing } from '@app/domain/reading';
 import type { People } from '@app/people';
 import { Inject } from '@nestjs/common';
@@ -81,7 +87,7 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
     if (!named || found === standing.personId) return standing.personId;
     requirePermission(place, 'COMMUNITY_LIST_MEMBER');
     if (isPast) requirePermission(place, 'COMMUNITY_READ_AUDIT');
-    if (found === undefined) throw notFound();
+    if (found === undefined || !isUuid(found)) throw notFound();
     return found;
   }
 

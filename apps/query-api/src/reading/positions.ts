@@ -1,6 +1,11 @@
 import { DomainError } from '@app/contracts';
 import { z } from 'zod';
 
+const DIGITS = 20;
+
+/** A number as logs with numbered positions spell it: who counts with positions loses their leading zeros. Else as given. */
+export const spellPosition = (text: string): string => (/^\d{1,20}$/.test(text) ? text.padStart(DIGITS, '0') : text);
+
 const shapeOf = (position: string) => position.replace(/\d/g, '0');
 
 const positionUnknown = () =>
@@ -10,11 +15,13 @@ const positionUnknown = () =>
   );
 
 /**
- * The position as given, when it is one that a log with this head can have reached; positions of one log are spelt alike.
+ * The position as the log spells it, when it is one that a log with this head can have reached; positions of one log are
+ * spelt alike.
  *
  * @throws DomainError `position-unknown`
  */
-export const requireReached = (position: string, head: string): string => {
+export const requireReached = (text: string, head: string): string => {
+  const position = spellPosition(text);
   if (shapeOf(position) !== shapeOf(head) || position > head) throw positionUnknown();
   return position;
 };

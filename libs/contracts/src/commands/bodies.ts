@@ -77,7 +77,7 @@ export const changeRolesBody = z.strictObject({ roles: uniqueRoles });
 /** For commands that take no body: nothing, or an empty object. */
 export const emptyBody = z.strictObject({});
 export const accessCheckBody = z.strictObject({
-  personId: uuidSchema.optional(),
+  personId: z.string().min(1).max(64).optional(),
   email: typedEmailSchema.optional(),
   communityId: z.string().min(1).max(64),
   permission: permissionSchema,
