@@ -147,6 +147,8 @@ describe('a membership out of its events', () => {
     expect(stated(guest.suspended(MAIN), guest.reinstated(MAIN))).toBe(4);
     expect(stated(guest.left(EAST))).toBe(4);
     expect(stated(guest.left(EAST), guest.removed(MAIN))).toBe(6);
+    const accepted = [guest.invited({ [MAIN]: ['analyst'] }, { n: 2 }), guest.accepted({ [MAIN]: ['analyst'] }, 2)];
+    expect(stated(...accepted)).toBe(5);
   });
 
   it('a removal ends a suspension too', () => {
