@@ -13,7 +13,7 @@ import { createStandings } from '@app/standings';
 import fc from 'fast-check';
 
 import { asTheyWere } from '../../apps/query-api/src/history/former-memberships';
-import { communitiesAsTheyWere } from '../../apps/query-api/src/history/managed-communities';
+import { communitiesAsTheyWere } from '../../apps/query-api/src/history/communities-as-they-were';
 import { Past } from '../../apps/query-api/src/history/past';
 import { documentAdapters, QueryApiHarness } from '../../apps/query-api/src/testing';
 import { commandTypes } from '../support/decisions';

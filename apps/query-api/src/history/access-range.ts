@@ -1,5 +1,5 @@
 import type { Keyset, StampedDocument } from '@app/documents';
-import { listAccessActs, listKnown, managedCommunityIds, type MembershipDocument } from '@app/read-models';
+import { listAccessActs, listKnown, managedCommunities, type MembershipDocument } from '@app/read-models';
 
 import type { Readers } from '../reading/read-side';
 import type { Past } from './past';
@@ -40,8 +40,7 @@ export const readAccessRange = async (
   { rootId, communityId }: AccessPlace,
   range: Range,
 ): Promise<AccessRange> => {
-  const communityIds =
-    communityId === null ? [rootId, ...(await managedCommunityIds(readers.communities, rootId))] : [communityId];
+  const communityIds = communityId === null ? await idsInTree(readers, rootId) : [communityId];
   const start = await past.tree(rootId, communityIds, range.from);
   const timeline = new TreeTimeline(rootId, start);
   const named = communityId === null ? null : [...new Set([rootId, communityId])];
@@ -52,6 +51,12 @@ export const readAccessRange = async (
   const existing = communityIds.filter((id) => timeline.end?.communities[id] !== undefined);
   return { timeline, communityIds: existing, personIds: [...people].sort(), touched };
 };
+
+async function idsInTree({ communities }: RangeReaders, rootId: string): Promise<readonly string[]> {
+  const ids = [rootId];
+  for await (const page of managedCommunities(communities, rootId)) ids.push(...page.map(({ id }) => id));
+  return ids;
+}
 
 /** Answers whom the acts were about. */
 async function takeActs(

@@ -1,10 +1,9 @@
 import type { OwnCommunityView } from '@app/contracts';
 import { type Community, type Standing, treeOf } from '@app/domain/reading';
-import { type MembershipDocument, membershipsOf } from '@app/read-models';
+import { managedCommunities, type MembershipDocument, membershipsOf } from '@app/read-models';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { CallerAuthority } from '../authority/caller-authority';
-import { managedCommunities } from '../history/managed-communities';
 import type { Asked } from '../reading/asked';
 import type { Listed, Page } from '../reading/page';
 import { type Readers, ReadSide } from '../reading/read-side';

@@ -1,12 +1,12 @@
 import { isUuid, type Permission, type PersonAccessView } from '@app/contracts';
 import { type Community, forbidden, notFound, type Standing, treeOf } from '@app/domain/reading';
-import type { MembershipDocument } from '@app/read-models';
+import { managedCommunities, type MembershipDocument } from '@app/read-models';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { sightOf } from '../authority/caller-authority';
 import { holdsInAny, type SharedTree, SightOfOthers, whereHolding } from '../authority/sight-of-others';
 import { type Directory, mentionsOf, PeopleDirectory } from '../directory/directory';
-import { communitiesAsTheyWere, managedCommunities } from '../history/managed-communities';
+import { communitiesAsTheyWere } from '../history/communities-as-they-were';
 import { membershipsEverywhere, placesHeldAt } from '../history/memberships-everywhere';
 import { Past } from '../history/past';
 import { laterOf, PointsInTime } from '../history/points-in-time';

@@ -1,4 +1,4 @@
-import type { DocumentCollection, DocumentPage, Keyset } from '@app/documents';
+import type { DocumentCollection, DocumentPage, Keyset, StampedDocument } from '@app/documents';
 
 import type { PageRequest } from '../paging';
 import type { CommunityDocument } from './communities.document';
@@ -11,20 +11,18 @@ export const listManagedCommunities = (
 ): Promise<DocumentPage<CommunityDocument>> =>
   communities.find({ index: 'in-tree', equals: { rootId, managed: true }, ...request });
 
-const IDS_AT_ONCE = 1_000;
+const AT_ONCE = 1_000;
 
-/** The ids of all managed communities of a tree, in the order in which they were added. */
-export const managedCommunityIds = async (
+/** Every managed community of a tree, in the order in which they were added, by pages. */
+export async function* managedCommunities(
   communities: Pick<DocumentCollection<CommunityDocument>, 'find'>,
   rootId: string,
-): Promise<readonly string[]> => {
-  const ids: string[] = [];
+): AsyncGenerator<readonly StampedDocument<CommunityDocument>[], void, undefined> {
   let after: Keyset | null = null;
   do {
-    const request: PageRequest = { direction: 'asc', limit: IDS_AT_ONCE, ...(after !== null && { after }) };
-    const page = await listManagedCommunities(communities, rootId, request);
-    ids.push(...page.items.map(({ id }) => id));
+    const request: PageRequest = { direction: 'asc', limit: AT_ONCE, ...(after !== null && { after }) };
+    const page: DocumentPage<CommunityDocument> = await listManagedCommunities(communities, rootId, request);
+    yield page.items;
     after = page.next;
   } while (after !== null);
-  return ids;
-};
+}
