@@ -7,6 +7,7 @@ import {
   type Configuration,
   createLogger,
   createMetrics,
+  createThrottle,
   makeFolder,
   type Readiness,
   type RunningProcess,
@@ -34,14 +35,18 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
         return { ready: true, detail: { projections: {}, reactors: {} } };
       },
     };
-    const { authenticate } = createAuthenticator(await openTokenVerifier(auth, dataDir), people);
     const standings = createStandings(eventStore);
     const registry = createMetrics('command-api');
+    const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });
+    const verifier = await openTokenVerifier(auth, dataDir);
+    const { authenticate } = createAuthenticator(verifier, people, (caller) =>
+      throttle.subject(caller.issuer, caller.subject),
+    );
     const onFault = (err: unknown) => logger.warn({ err }, REFUSALS_NOT_KEPT);
     const refusals = resources.keep(openRefusalRecorder(configuration.readModelUrl, { onFault }));
     observeRefusals(refusals, registry);
     const options = { eventStore, people, standings, registration, refusals, now: () => new Date() };
     const modules = [CommandApiModule.register(options)];
-    const served = { modules, configuration, logger, registry, readiness, authenticate, bodyLimits };
+    const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     logger.info({ url: await serveHttp(served, resources) }, 'Taking commands');
   });

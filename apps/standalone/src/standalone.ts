@@ -8,6 +8,7 @@ import {
   type Configuration,
   createLogger,
   createMetrics,
+  createThrottle,
   type Logger,
   makeFolder,
   type Resources,
@@ -77,7 +78,10 @@ export const startStandalone = (configuration: Configuration): Promise<RunningPr
     const registry = createMetrics('standalone');
     const readiness = await startFollowers(stores, logger, resources, registry);
     const verifier = await openTokenVerifier(configuration.auth, configuration.dataDir);
-    const { authenticate } = createAuthenticator(verifier, people);
+    const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });
+    const { authenticate } = createAuthenticator(verifier, people, (caller) =>
+      throttle.subject(caller.issuer, caller.subject),
+    );
     const standings = createStandings(log);
     const refusals = resources.keep(keepRefusals(documents, logger));
     observeRefusals(refusals, registry);
@@ -86,6 +90,6 @@ export const startStandalone = (configuration: Configuration): Promise<RunningPr
       CommandApiModule.register({ eventStore: log, people, standings, registration, refusals, now }),
       QueryApiModule.register({ log, documents, people, standings, now, registry }),
     ];
-    const served = { modules, configuration, logger, registry, readiness, authenticate, bodyLimits };
+    const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     greet(logger, configuration, await serveHttp(served, resources));
   });
