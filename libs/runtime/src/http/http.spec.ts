@@ -10,7 +10,7 @@ import { createLogger, NestLogger } from '../logging';
 import { createMetrics, HealthModule, observeRequests, type Readiness } from '../operations';
 import { ZodBody, ZodQuery } from '../validation';
 import { configureApplication } from './configure-application';
-import { createFastifyAdapter } from './fastify-adapter';
+import { type ArrivalLimits, arrivalLimits, createFastifyAdapter } from './fastify-adapter';
 
 class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
@@ -80,7 +80,7 @@ const lines: string[] = [];
 const registry = createMetrics('test');
 let app: NestFastifyApplication;
 
-const boot = async (corsOrigins: string[]) => {
+const boot = async (corsOrigins: string[], arrival: Partial<ArrivalLimits> = {}) => {
   const logger = createLogger({
     process: 'test',
     level: 'debug',
@@ -91,6 +91,7 @@ const boot = async (corsOrigins: string[]) => {
     trustProxy: false,
     bodyLimits: { '/v1/things/large': 4_096 },
     bodyLimit: 1_024,
+    arrival: { ...arrivalLimits, ...arrival },
   });
   const created = await NestFactory.create<NestFastifyApplication>(ThingsModule, http.adapter, {
     logger: new NestLogger(logger),
@@ -362,4 +363,52 @@ describe('every answer', () => {
     expect(answer).toContain('content-type: application/problem+json');
     expect(answer).toContain('{"type":"about:blank","title":"Bad Request","status":400}');
   });
+});
+
+describe('a client that takes its time', () => {
+  const head = (path: string, length: number) =>
+    `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+
+  /** What is answered until the connection ends, to a client that sends this and then a byte now and then. */
+  const dripping = async (to: NestFastifyApplication, first: string): Promise<string> => {
+    const { port } = to.getHttpServer().address() as AddressInfo;
+    return new Promise((resolve, reject) => {
+      let text = '';
+      const socket = connect(port, '127.0.0.1', () => socket.write(first));
+      const drip = setInterval(() => socket.writable && socket.write('x'), 50);
+      socket.on('data', (chunk) => (text += chunk.toString()));
+      socket.on('close', () => {
+        clearInterval(drip);
+        resolve(text);
+      });
+      socket.on('error', reject);
+    });
+  };
+
+  it.each([
+    ['a header section', 'GET /v1/things HTTP/1.1\r\nhost: localhost\r\nx-slow: '],
+    ['a body', head('/v1/things/1', 10_000)],
+    ['a body to a path that is not known', head('/nowhere', 10_000)],
+    ['nothing', ''],
+  ])('sending %s is cut off', async (_, first) => {
+    const slow = await boot([], { headersMs: 200, requestMs: 400, checkMs: 50 });
+    await slow.listen(0, '127.0.0.1');
+    const answer = await dripping(slow, first);
+    expect(answer.slice(9, 12)).toMatch(/^(408|400|404)$/);
+    await slow.close();
+  });
+
+  it('is waited for as long as a bad line takes, and no longer than a minute', () => {
+    expect(arrivalLimits).toEqual({ headersMs: 15_000, requestMs: 60_000, checkMs: 5_000 });
+  });
+});
+
+it('refuses headers of more than 16 KiB', async () => {
+  const narrow = await boot([]);
+  await narrow.listen(0, '127.0.0.1');
+  const ask = (length: number) => fetch(`${url}/v1/things`, { headers: { 'x-long': 'x'.repeat(length) } });
+  const url = await narrow.getUrl();
+  expect((await ask(8_000)).status).toBe(200);
+  expect((await ask(17_000)).status).toBe(431);
+  await narrow.close();
 });
