@@ -16,6 +16,7 @@ import {
 } from '@app/runtime';
 import { createStandings } from '@app/standings';
 
+import { logAccess } from './access-log/log-access';
 import { QueryApiModule } from './query-api.module';
 
 /** Opens the stores and answers queries. What was opened before a failure is closed again. */
@@ -43,7 +44,9 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
       throttle.subject(caller.issuer, caller.subject),
     );
     const now = () => new Date();
-    const modules = [QueryApiModule.register({ log, documents, people, standings, now, registry })];
+    const modules = [
+      QueryApiModule.register({ log, documents, people, standings, now, registry, onAccess: logAccess(logger) }),
+    ];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle };
     logger.info({ url: await serveHttp(served, resources) }, 'Answering queries');
   });

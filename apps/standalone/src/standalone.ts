@@ -26,6 +26,7 @@ import { observeFollowers, projectorReadiness } from '../../projector/src/follow
 import { startLoggedProjector } from '../../projector/src/projections';
 import { reactorCheckpoints } from '../../projector/src/reactor-checkpoints';
 import { startLoggedReactors } from '../../projector/src/reactors';
+import { logAccess } from '../../query-api/src/access-log/log-access';
 import { QueryApiModule } from '../../query-api/src/query-api.module';
 
 const now = () => new Date();
@@ -88,7 +89,7 @@ export const startStandalone = (configuration: Configuration): Promise<RunningPr
     const { communityRegistration: registration } = configuration;
     const modules = [
       CommandApiModule.register({ eventStore: log, people, standings, registration, refusals, now }),
-      QueryApiModule.register({ log, documents, people, standings, now, registry }),
+      QueryApiModule.register({ log, documents, people, standings, now, registry, onAccess: logAccess(logger) }),
     ];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     greet(logger, configuration, await serveHttp(served, resources));
