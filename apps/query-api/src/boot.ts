@@ -13,6 +13,7 @@ import {
   type Readiness,
   type RunningProcess,
   serveHttp,
+  startTracing,
 } from '@app/runtime';
 import { createStandings } from '@app/standings';
 
@@ -25,6 +26,7 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
     const { auth, dataDir } = configuration;
     const logger = createLogger({ process: 'query-api', level: configuration.logLevel });
     const warn = (text: string) => logger.warn(text);
+    resources.keep(startTracing({ process: 'query-api', endpoint: configuration.otlpEndpoint }));
     await makeFolder(dataDir);
     // Everything is only read: whoever writes an embedded store must have opened it before.
     const log = resources.keep(await openEventLog(configuration.eventStoreUrl, { readOnly: true }));

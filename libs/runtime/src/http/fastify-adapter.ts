@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { type FaultCodes, PROBLEM_TYPE, ProblemFilter } from '../problem-details';
 import type { Logger } from '../logging';
+import { parseTraceparent } from '../tracing/traceparent';
 import { readJsonBodies } from './json-body';
 import { RouteTable } from './route-table';
 
@@ -44,13 +45,10 @@ const MAX_HEADER_SIZE = 16 * KIB;
 export const arrivalLimits: ArrivalLimits = { headersMs: 15_000, requestMs: 60_000, checkMs: 5_000 };
 const KEEP_ALIVE_TIMEOUT = 65_000;
 
-const TRACE_PARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
-
 /** The trace that a request belongs to: the caller's (W3C `traceparent`), else a new one. */
-function traceIdOf(request: IncomingMessage): string {
-  const { traceparent } = request.headers;
-  const given = typeof traceparent === 'string' ? TRACE_PARENT.exec(traceparent)?.[1] : undefined;
-  return given === undefined || /^0+$/.test(given) ? randomBytes(16).toString('hex') : given;
+function traceIdOf({ headers: { traceparent } }: IncomingMessage): string {
+  const given = typeof traceparent === 'string' ? parseTraceparent(traceparent) : null;
+  return given?.traceId ?? randomBytes(16).toString('hex');
 }
 
 const socketErrors: Readonly<Record<string, string>> = {
