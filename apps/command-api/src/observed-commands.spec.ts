@@ -1,7 +1,6 @@
 import { DomainError } from '@app/contracts';
 import {
   type CommandOutcome,
-  type EventStore,
   type HandleCommand,
   StoreUnavailableError,
   WriteConflictError,
@@ -46,7 +45,7 @@ describe('observed commands', () => {
           if (fault) throw fault;
           return { position: 'p', revision: 1n };
         },
-      } as unknown as EventStore,
+      },
       registry,
     );
     await expect(store.appendToStream('s', [], 0n)).rejects.toThrow(WrongExpectedVersionError);

@@ -7,11 +7,11 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { AccessLog } from '../access-log/access-log';
+import { type AccessLine, AccessLog } from '../access-log/access-log';
 import { auditFormats } from '../export/audit-formats';
 import { ExportPlaces } from '../export/export-places';
 import type { AuditFilters } from '../queries/audit-trail';
-import { ExportAudit } from '../queries/export-audit.query';
+import { type AskedForExport, ExportAudit } from '../queries/export-audit.query';
 import { ListAudit } from '../queries/list-audit.query';
 import { Clock } from '../reading/clock';
 import { answerExport } from './answer-export';
@@ -35,6 +35,13 @@ const filtersIn = ({ from, to, type, actor, subject, invitationId, via, order, s
   order,
   wholeTree: scope === 'tree',
 });
+
+interface ExportAsked {
+  readonly asked: AskedForExport;
+  readonly filters: AuditFilters;
+  readonly type: keyof typeof auditFormats;
+  readonly read: Omit<AccessLine, 'what' | 'rows'> & { readonly communityId: string };
+}
 
 @Controller('v1/communities/:communityId')
 export class AuditController {
@@ -67,12 +74,23 @@ export class AuditController {
       this.accessLog.note({ ...read, what: 'audit', rows: page.items.length });
       return answerList(request, reply, page, this.clock.now());
     }
+    return this.export(request, reply, {
+      asked: { ...asked, expiresAt: caller.caller.expiresAt * 1_000 },
+      filters,
+      type,
+      read,
+    });
+  }
+
+  private export(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { asked, filters, type, read }: ExportAsked,
+  ): Promise<Readable> {
+    const { communityId } = read;
     refusePaging(request.query);
-    const expiresAt = caller.caller.expiresAt * 1_000;
     return this.places.hold(reply.raw, async () => {
-      const { pages, position } = await this.queries.execute(
-        new ExportAudit({ ...asked, expiresAt }, communityId, filters),
-      );
+      const { pages, position } = await this.queries.execute(new ExportAudit(asked, communityId, filters));
       const exported = { position, pages: this.accessLog.counted(pages, { ...read, what: 'audit-export' }) };
       return answerExport(request, reply, this.streamed, {
         ...{ format: auditFormats[type], exported },
