@@ -1,4 +1,10 @@
-import { type AnyBulkWriteOperation, type BulkWriteResult, type Collection, MongoBulkWriteError } from 'mongodb';
+import {
+  type AnyBulkWriteOperation,
+  type BulkWriteResult,
+  type Collection,
+  MongoBulkWriteError,
+  type WriteError,
+} from 'mongodb';
 import { compareText, DocumentStoreUnavailableError } from '../core';
 import { isDuplicateKeyCode } from './mongodb-errors';
 import { marker, type StoredDocument } from './stored-document';
@@ -65,7 +71,7 @@ async function write(collection: Collection<StoredDocument>, operations: Operati
     return written(await collection.bulkWrite(operations, { ordered: false }), []);
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
-    const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+    const errors: readonly WriteError[] = [error.writeErrors].flat();
     // Beside refusals there may be a write that is not durable yet, of which the error itself says nothing.
     const other = errors.find(({ code }) => !isDuplicateKeyCode(code));
     const concern = error.result.getWriteConcernError();

@@ -98,7 +98,7 @@ describe('a database that several have open', () => {
         expect([position, document.text]).toEqual(['4', 'by 4']);
       }
     }
-    console.info(`${races} documents were first written by 5 at once`);
+    process.stdout.write(`${races} documents were first written by 5 at once\n`);
     expect(races).toBe(24);
   });
 

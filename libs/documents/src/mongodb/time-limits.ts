@@ -10,16 +10,10 @@ export interface TimeLimits {
 /** No promise of the port is pending for longer than ten seconds. */
 export const defaultLimits: TimeLimits = { selectMs: 3_000, answerMs: 5_000, totalMs: 9_000 };
 
-/** Settles as the promise does, or with what `late` answers after so many milliseconds; the promise is ignored then. */
+/** Settles as the promise does, or as `late` ends after so many milliseconds; the promise is ignored then. */
 export function within<Result>(promise: Promise<Result>, milliseconds: number, late: () => Result): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      try {
-        resolve(late());
-      } catch (error) {
-        reject(error as Error);
-      }
-    }, milliseconds);
+    const timer = setTimeout(() => resolve(Promise.resolve().then(late)), milliseconds);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
