@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { type MongoDbServer, startMongoDb } from '../../../../test/support/mongodb-server';
 import {
@@ -208,5 +211,74 @@ describe('a database that several have open', () => {
     const next = await projectionTarget<Entry>(await open(url), declaration, 'b1');
     expect(await next.loadCheckpoint()).toEqual({ logId: 'log', position: '1', eventId: null });
     expect((await next.loadMany(['a'])).size).toBe(1);
+  });
+});
+
+/** A way to the server that can turn into a black hole: connections stay open and nothing comes through any more. */
+const startLink = async (url: string) => {
+  const [host] = new MongoClient(url).options.hosts;
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const listener = createServer((inside) => {
+    const outside = connect(host?.port ?? 27_017, host?.host ?? '127.0.0.1');
+    pairs.add([inside, outside]);
+    inside.pipe(outside).on('error', () => inside.destroy());
+    outside.pipe(inside).on('error', () => outside.destroy());
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  const [, database] = /^[^/]+\/\/[^/]+\/(.*)$/.exec(url) ?? [];
+  const credentials = /^[^/]+\/\/([^@/]*@)/.exec(url)?.[1] ?? '';
+  const options = database?.includes('?') ? '&' : '?';
+  return {
+    url: `mongodb://${credentials}127.0.0.1:${port}/${database}${options}directConnection=true`,
+    /** Later connections are fine. */
+    swallow: () => {
+      for (const [inside, outside] of pairs) {
+        inside.unpipe(outside).resume();
+        outside.unpipe(inside).resume();
+      }
+    },
+    close: () => {
+      listener.close();
+      for (const socket of [...pairs].flat()) socket.destroy();
+    },
+  };
+};
+
+describe('a link to the server that is open at one end only', () => {
+  const longestMs = 10_000;
+
+  it('lets no call wait for long, and is replaced by another', async () => {
+    const link = await startLink(server.freshDatabase());
+    const store = await openMongoDbDocumentStore({ url: link.url });
+    const collection = await store.open<Entry>(declaration, 'b1');
+    await collection.writeMany([entry('a')]);
+    await store.records.put('key', 1);
+    link.swallow();
+    const begin = performance.now();
+    const ends = await Promise.allSettled(
+      [
+        () => collection.loadMany(['a']),
+        () => collection.writeMany([entry('b')]),
+        () => store.records.put('key', 2),
+        () => store.records.get('key'),
+      ].map((call) => call().finally(() => expect(performance.now() - begin).toBeLessThan(longestMs + 2_000))),
+    );
+    const rejected = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+    for (const reason of rejected) expect(reason).toBeInstanceOf(DocumentStoreUnavailableError);
+    process.stdout.write(`${rejected.length} of ${ends.length} calls on a dead link were rejected\n`);
+    const write = () =>
+      collection.writeMany([entry('b'), entry('c')]).then(
+        () => true,
+        () => false,
+      );
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline && !(await write());) await pause(100);
+    expect((await collection.scan({ limit: 5 })).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    link.swallow();
+    const closing = performance.now();
+    await store.close();
+    expect(performance.now() - closing).toBeLessThan(longestMs);
+    link.close();
   });
 });
