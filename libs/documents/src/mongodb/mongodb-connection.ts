@@ -12,6 +12,7 @@ const closeMs = 3_000;
 export class MongoDbConnection {
   private readonly client: MongoClient;
   private readonly database: Db;
+  private connected = false;
   private closed = false;
 
   /** Connects at the first call. Throws an Error that repeats nothing of the URL when it is wrong. */
@@ -29,7 +30,7 @@ export class MongoDbConnection {
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.closed) throw new DocumentStoreUnavailableError('The document store is closed');
     try {
-      return await within(work(), this.limits.totalMs, () => {
+      return await within(this.connect().then(work), this.limits.totalMs, () => {
         throw new DocumentStoreUnavailableError('The document store did not answer in time');
       });
     } catch (error) {
@@ -51,6 +52,13 @@ export class MongoDbConnection {
       closeMs,
       () => undefined,
     );
+  }
+
+  // Left to itself the driver connects once: a client whose first attempt failed would fail for ever.
+  private async connect(): Promise<void> {
+    if (this.connected) return;
+    await this.client.connect();
+    this.connected = true;
   }
 }
 
