@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readConfiguration } from '@app/runtime';
@@ -192,9 +192,7 @@ describe('docker-compose.yml', () => {
           return (filledIn as Record<string, string>)[variable] ?? (kind === ':-' ? otherwise : '');
         }),
       ]);
-      const image = [...read('Dockerfile').matchAll(/^(?:ENV| {3}) ([A-Z_]+)=(\S+)/gm)].map(
-        ([, ...pair]) => pair,
-      );
+      const image = [...read('Dockerfile').matchAll(/^(?:ENV| {3}) ([A-Z_]+)=(\S+)/gm)].map(([, ...pair]) => pair);
       expect(readConfiguration(Object.fromEntries([...image, ...given]))).toMatchObject({
         host: '0.0.0.0',
         dataDir: expect.stringMatching(/^\/tmp\//),
@@ -204,6 +202,20 @@ describe('docker-compose.yml', () => {
         smtpUrl: 'smtp://mailpit:1025',
       });
     }
+  });
+});
+
+describe('docs/production.md', () => {
+  it('names only variables and files that there are', () => {
+    const text = read('docs/production.md');
+    const named = [...text.matchAll(/`([A-Z]+(?:_[A-Z]+)+)[`=]/g)].map(([, name = '']) => name);
+    expect(named.length).toBeGreaterThan(12);
+    // Of EventStoreDB.
+    const others = ['RUN_PROJECTIONS'];
+    expect(named.filter((name) => !(name in variables) && !others.includes(name))).toEqual([]);
+    const linked = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, path = '']) => join('docs', path));
+    expect(linked.length).toBeGreaterThan(2);
+    expect(linked.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });
 

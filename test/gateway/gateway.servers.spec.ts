@@ -14,7 +14,7 @@ import { root } from '../support/run-process';
 import { type Gateway, freePort, startGateway } from './gateway-process';
 import { startNameServer } from './names-on-loopback';
 import { type RawRequest, rawRequest } from './raw-request';
-import { startRecordedUpstream } from './recorded-upstream';
+import { ADDRESSES, startRecordedUpstream } from './recorded-upstream';
 
 type NameServer = Awaited<ReturnType<typeof startNameServer>>;
 type RecordedUpstream = Awaited<ReturnType<typeof startRecordedUpstream>>;
@@ -48,7 +48,7 @@ describe('the gateway before two servers that remember', () => {
   let gateway: Gateway;
   beforeAll(async () => {
     names = await startNameServer();
-    ['command-api', 'query-api'].forEach((name) => names.known.add(name));
+    ['command-api', 'query-api'].forEach((name) => names.known.set(name, ADDRESSES));
     [commands, queries] = [await startRecordedUpstream('commands'), await startRecordedUpstream('queries')];
     const ports = { commandApi: commands.port, queryApi: queries.port, nameServer: names.port };
     gateway = await startGateway(ports);
@@ -175,6 +175,27 @@ describe('the gateway before two servers that remember', () => {
     expect([connection.comments, connection.ended]).toEqual([['first', 'second'], 'whole']);
   });
 
+  it('takes no more of an answer than its reader does, so that a server notices who takes nothing', async () => {
+    const [chunk, all] = [Buffer.alloc(64 * KIB, 'x'), 64 * KIB * KIB];
+    let [taken, takenAt] = [0, performance.now()];
+    answeringAs((_, response) => {
+      const write = () => {
+        if (taken >= all || response.destroyed) return;
+        response.write(chunk, () => {
+          [taken, takenAt] = [taken + chunk.length, performance.now()];
+          write();
+        });
+      };
+      write();
+    });
+    const address = { host: '127.0.0.1', port: gateway.port };
+    const connection = await FeedConnection.open({ address, token: 'any', path: '/v1/communities/c/audit' });
+    connection.pause();
+    await until(() => taken >= all || (taken > 0 && performance.now() - takenAt > 1_000), 'a server that has to wait');
+    connection.close();
+    expect(taken).toBeLessThan(all / 2);
+  });
+
   it('breaks an answer off that broke off, so that nobody takes a part for the whole', async () => {
     answeringAs((_, response) => {
       response.write('a part');
@@ -183,7 +204,7 @@ describe('the gateway before two servers that remember', () => {
     expect(await ask({ path: '/v1/communities/c/audit' })).toMatchObject({ status: 200, text: 'a part', whole: false });
   });
 
-  it('sends a command once, also when its connection breaks before the answer', async () => {
+  it('sends a command once, also when its connection breaks before the answer and there is another process to try', async () => {
     answeringAs((_, response) => void response.destroy());
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const before = commands.requests.length;
@@ -293,7 +314,7 @@ describe('the gateway before command-api and query-api', () => {
     readyBefore = await ask({ path: '/readyz' });
     askedBefore = await ask({ path: '/v1/me' });
     commandApi = await start('command-api', ports.commandApi);
-    ['command-api', 'query-api'].forEach((name) => names.known.add(name));
+    ['command-api', 'query-api'].forEach((name) => names.known.set(name, ['127.0.0.1']));
     readyWithoutQueries = await ask({ path: '/readyz' });
     const env = { PATH: process.env['PATH'], DATA_DIR: place.dataDir, METRICS_PORT: '0', LOG_LEVEL: 'error' };
     projector = spawn(process.execPath, [entryOf('projector')], { env, stdio: 'inherit' });

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 const HEADER = 12;
 const ANSWERED = 0x8180;
 const NO_SUCH_NAME = 0x8183;
-// The name of the question once more, an address of the internet, for one second, of four bytes: this machine.
-const LOOPBACK = Buffer.from([0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, 127, 0, 0, 1]);
+// The name of the question once more, an address of the internet, for one second, of four bytes.
+const ADDRESS = [0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4];
 
 const nameIn = (query: Buffer): { name: string; end: number } => {
   const labels: string[] = [];
@@ -17,19 +17,20 @@ const nameIn = (query: Buffer): { name: string; end: number } => {
   return { name: labels.join('.'), end: at + 5 };
 };
 
-const answerTo = (query: Buffer, known: ReadonlySet<string>): Buffer => {
+const answerTo = (query: Buffer, known: ReadonlyMap<string, readonly string[]>): Buffer => {
   const { name, end } = nameIn(query);
-  const found = known.has(name);
+  const found = known.get(name) ?? [];
   const answer = Buffer.from(query.subarray(0, end));
-  answer.writeUInt16BE(found ? ANSWERED : NO_SUCH_NAME, 2);
-  answer.writeUInt16BE(found ? 1 : 0, 6);
+  answer.writeUInt16BE(found.length > 0 ? ANSWERED : NO_SUCH_NAME, 2);
+  answer.writeUInt16BE(found.length, 6);
   answer.fill(0, 8, HEADER);
-  return found ? Buffer.concat([answer, LOOPBACK]) : answer;
+  const records = found.map((address) => Buffer.from([...ADDRESS, ...address.split('.').map(Number)]));
+  return Buffer.concat([answer, ...records]);
 };
 
-/** A name server on loopback, as Docker has one for its networks: names that are known are this machine. */
+/** A name server on loopback, as Docker has one for its networks: the names that are known, with their addresses. */
 export const startNameServer = async () => {
-  const known = new Set<string>();
+  const known = new Map<string, readonly string[]>();
   const socket = createSocket('udp4');
   socket.on('message', (query, { port, address }) => socket.send(answerTo(query, known), port, address));
   socket.bind(0, '127.0.0.1');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface RecordedRequest {
@@ -9,6 +9,9 @@ export interface RecordedRequest {
   readonly bytes: number;
 }
 
+/** Where each of them listens: a process that runs twice. */
+export const ADDRESSES = ['127.0.0.1', '127.0.0.2'] as const;
+
 /** A server that remembers what reached it and answers as it is told to; 200 and its name when it is not. */
 export const startRecordedUpstream = async (name: string) => {
   const requests: RecordedRequest[] = [];
@@ -16,7 +19,7 @@ export const startRecordedUpstream = async (name: string) => {
     requests,
     answer: (_: RecordedRequest, response: ServerResponse): void => void response.end(name),
   };
-  const server = createServer((request, response) => {
+  const remember: RequestListener = (request, response) => {
     let bytes = 0;
     request.on('data', (chunk: Buffer) => (bytes += chunk.length));
     request.on('end', () => {
@@ -24,13 +27,18 @@ export const startRecordedUpstream = async (name: string) => {
       requests.push(recorded);
       upstream.answer(recorded, response);
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  };
+  const [server, twin] = [createServer(remember), createServer(remember)];
+  await once(server.listen(0, ADDRESSES[0]), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(twin.listen(port, ADDRESSES[1]), 'listening');
   return Object.assign(upstream, {
-    port: (server.address() as AddressInfo).port,
+    port,
     stop: () => {
-      server.close();
-      server.closeAllConnections();
+      for (const one of [server, twin]) {
+        one.close();
+        one.closeAllConnections();
+      }
     },
   });
 };
