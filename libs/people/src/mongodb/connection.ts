@@ -1,4 +1,4 @@
-import { type Collection, type Db, MongoClient } from 'mongodb';
+import type { Collection, Db, MongoClient } from 'mongodb';
 
 import { PeopleStoreUnavailableError } from '../core';
 import { within } from './bounded';
@@ -57,7 +57,7 @@ export class Connection {
 
   /** Safe to repeat, also by several processes at once. */
   async makeIndexes(): Promise<void> {
-    await this.people.createIndex({ lookup: 1 }, { unique: true });
+    await this.people.createIndex({ lookup: 1 }, { unique: true }, {});
     await this.reasons.createIndex({ personId: 1 });
   }
 
