@@ -41,7 +41,7 @@ export interface ServerProcess {
 }
 
 /** A port that was free a moment ago. */
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
@@ -112,13 +112,9 @@ export const startServerProcess = async (options: ServerOptions): Promise<Server
   const output = collect(server);
   const url = `http://127.0.0.1:${port}`;
   const metricsUrl = `http://127.0.0.1:${metricsPort}`;
+  const { readyAt = 'public', readyWithinMs = READY_WITHIN_MS } = options;
   try {
-    await untilReady(
-      options.readyAt === 'metrics' ? metricsUrl : url,
-      server,
-      output,
-      options.readyWithinMs ?? READY_WITHIN_MS,
-    );
+    await untilReady(readyAt === 'public' ? url : metricsUrl, server, output, readyWithinMs);
   } catch (error) {
     await end(server, 'SIGKILL');
     throw error;
@@ -128,10 +124,7 @@ export const startServerProcess = async (options: ServerOptions): Promise<Server
     metricsUrl,
     pid: server.pid ?? 0,
     output,
-    stopReading: () => {
-      server.stdout?.destroy();
-      server.stderr?.destroy();
-    },
+    stopReading: () => [server.stdout, server.stderr].forEach((stream) => stream?.destroy()),
     stop: async () => {
       await end(server, 'SIGTERM');
       return server.exitCode;
