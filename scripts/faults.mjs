@@ -39,6 +39,7 @@ const jest = spawn(
     '--config',
     'jest.faults.config.cjs',
     '--runInBand',
+    '--forceExit',
     ...chosen,
   ],
   { cwd: root, stdio: 'inherit', env: { ...process.env, FAULTS: 'long', FAULTS_MOUNT: mayMount ? 'yes' : 'no' } },
