@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly nodeArguments?: readonly string[];
   /** How long it may take until it answers; 20 seconds when left out. */
   readonly readyWithinMs?: number;
+  /** Where it listens; a free port when left out. */
+  readonly port?: number;
   /** Which of its ports says that it is ready: the public one when left out. A projector has the other one alone. */
   readonly readyAt?: 'public' | 'metrics';
 }
@@ -112,7 +114,7 @@ const spawnServer = (
 
 /** Starts a server on free ports; resolves when it is ready, and leaves no process behind when it is not. */
 export const startServerProcess = async (options: ServerOptions): Promise<ServerProcess> => {
-  const [port, metricsPort] = [await freePort(), await freePort()];
+  const [port, metricsPort] = [options.port ?? (await freePort()), await freePort()];
   const server = spawnServer(options, port, metricsPort);
   const output = collect(server);
   const url = `http://127.0.0.1:${port}`;
