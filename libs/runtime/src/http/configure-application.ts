@@ -9,7 +9,7 @@ export interface ApplicationOptions {
   readonly http: HttpAdapter;
   /** Origins whose pages may call; `*` for any; none turns CORS off. */
   readonly corsOrigins: readonly string[];
-  /** Milliseconds after which a request is answered 503; a little less than ten seconds when left out. */
+  /** Milliseconds after which a request is answered 503; 8,500 when left out. */
   readonly answeredWithinMs?: number;
 }
 
