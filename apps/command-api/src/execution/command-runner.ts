@@ -87,6 +87,7 @@ export class CommandRunner {
         ...plan,
         metadata,
         dryRun: asked.dryRun,
+        sharedId: asked.idempotencyKey !== null,
         beforeAppend: async (events: readonly Event[]) => {
           await binding.check();
           await people.makeDurable(address === null ? [] : [address]);

@@ -235,6 +235,40 @@ describe('a repeated command', () => {
   });
 });
 
+describe('a command whose id is shared by two processes that run it at once', () => {
+  /** Both have decided, each on facts of his own, before the first of them appends. */
+  const both = async (sharedId: boolean) => {
+    const { log, request } = await setUp();
+    const arrivals: (() => void)[] = [];
+    const beforeAppend = async () =>
+      new Promise<void>((go) => {
+        arrivals.push(go);
+        if (arrivals.length === 2) for (const arrival of arrivals) arrival();
+      });
+    const run = async (limit: number) => {
+      const handle = createCommandHandler({ store: log, validate: () => undefined });
+      const own = request(1, 2, { sharedId, beforeAppend, gatherFacts: async () => ({ limit }) });
+      return { outcome: await handle(own), known: await own.streams.load('sum-1') };
+    };
+    return { runs: await Promise.all([run(50), run(60)]), recorded: await log.readStream('sum-1') };
+  };
+
+  it('is recorded once, and both answer what stands', async () => {
+    const { runs, recorded } = await both(true);
+    expect(recorded.map(({ data }) => data)).toEqual([1, 2].map(() => ({ amount: 1, limit: 50 })));
+    for (const { outcome, known } of runs) {
+      expect(outcome).toMatchObject({ events: recorded.map(({ type, data }) => ({ type, data })), repeated: false });
+      expect(outcome).toMatchObject({ position: recorded[1]?.position, revision: 1n, state: 2 });
+      expect(known).toMatchObject({ revision: 1n, state: 2 });
+    }
+  });
+
+  it('would answer what does not stand if nobody said that it is shared', async () => {
+    const { runs } = await both(false);
+    expect(runs[1].outcome.events[0]?.data.limit).toBe(60);
+  });
+});
+
 describe('gathering facts', () => {
   it('begins before the target is loaded, and may await it', async () => {
     const { handle, request } = await setUp();

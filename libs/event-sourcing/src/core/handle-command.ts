@@ -24,6 +24,11 @@ export interface CommandRequest<State, Command, Event extends DomainEvent, Facts
   readonly beforeAppend?: (events: readonly Event[]) => Promise<void>;
   /** Decide, but record nothing. */
   readonly dryRun?: boolean;
+  /**
+   * Another process may run the same command, under the same id, at this moment. The store takes the slower of the two for
+   * a repetition and says nothing, although it may hold other events: what stands is read back then.
+   */
+  readonly sharedId?: boolean;
 }
 
 export interface CommandOutcome<State, Event extends DomainEvent> {
@@ -83,8 +88,9 @@ const attempt = async <State, Command, Event extends DomainEvent, Facts>(
   }
 
   await request.beforeAppend?.(events);
-  const after = await append(store, request.streams, target, recordable);
-  return { ...standingAt(after), events, eventIds, repeated: false };
+  const after = await append(store, request, target, recordable);
+  const standing = request.sharedId ? await answerOfRepeatedCommand(store, after, request) : null;
+  return { ...standingAt(after), events, eventIds, ...standing, repeated: false };
 };
 
 const loadTargetAndFacts = async <State, Command, Event extends DomainEvent, Facts>({
@@ -101,12 +107,13 @@ const loadTargetAndFacts = async <State, Command, Event extends DomainEvent, Fac
 
 const append = async <State, Event extends DomainEvent>(
   store: EventStore,
-  streams: FoldedStreams<State, Event>,
+  { streams, sharedId = false }: Pick<CommandRequest<State, never, Event, never>, 'streams' | 'sharedId'>,
   target: LoadedStream<State>,
   events: readonly EventToAppend<Event>[],
 ): Promise<LoadedStream<State>> => {
   try {
-    return streams.advance(target, events, await store.appendToStream(target.name, events, target.revision));
+    const appended = await store.appendToStream(target.name, events, target.revision);
+    return sharedId ? await streams.load(target.name) : streams.advance(target, events, appended);
   } catch (error) {
     // What is remembered may come from a log that has been replaced since: the next attempt reads from the beginning.
     if (error instanceof WrongExpectedVersionError) streams.forget(target.name);

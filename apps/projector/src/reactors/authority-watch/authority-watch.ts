@@ -44,7 +44,7 @@ export const authorityWatch = (options: AuthorityWatchOptions): Reactor => {
   const compensate = async (grant: RecordedGrant, given: ReturnType<typeof rolesGiven>): Promise<void> => {
     const { streamName, revision } = grant;
     await handleCommand({
-      ...{ streams, streamName, decider: takeBack, command: null, metadata: metadataOf(grant) },
+      ...{ streams, streamName, decider: takeBack, command: null, metadata: metadataOf(grant), sharedId: true },
       gatherFacts: async () => {
         const later = await store.readStream(streamName, { from: revision + 1n });
         return takingBack(grant, given, later as readonly RecordedMembershipEvent[], {
