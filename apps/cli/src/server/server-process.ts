@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly nodeArguments?: readonly string[];
   /** How long it may take until it answers; 20 seconds when left out. */
   readonly readyWithinMs?: number;
+  /** Which of its ports says that it is ready: the public one when left out. A projector has the other one alone. */
+  readonly readyAt?: 'public' | 'metrics';
 }
 
 /** A server in a process of its own, ready to answer. */
@@ -109,15 +111,21 @@ export const startServerProcess = async (options: ServerOptions): Promise<Server
   const server = spawnServer(options, port, metricsPort);
   const output = collect(server);
   const url = `http://127.0.0.1:${port}`;
+  const metricsUrl = `http://127.0.0.1:${metricsPort}`;
   try {
-    await untilReady(url, server, output, options.readyWithinMs ?? READY_WITHIN_MS);
+    await untilReady(
+      options.readyAt === 'metrics' ? metricsUrl : url,
+      server,
+      output,
+      options.readyWithinMs ?? READY_WITHIN_MS,
+    );
   } catch (error) {
     await end(server, 'SIGKILL');
     throw error;
   }
   return {
     url,
-    metricsUrl: `http://127.0.0.1:${metricsPort}`,
+    metricsUrl,
     pid: server.pid ?? 0,
     output,
     stopReading: () => {

@@ -1,0 +1,58 @@
+// Runs the fault campaigns in their full length, tells how far they are, and ends with a table of what was done. Words after
+// the command choose among them: npm run faults -- kill-nine
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import Table from 'cli-table3';
+
+import { ensureBuilt, orExplain, root } from './prepare.mjs';
+
+const LIMIT_MS = 2 * 3_600_000;
+const FAREWELL_MS = 10_000;
+const results = join(root, 'test', 'faults', 'results');
+
+await orExplain(ensureBuilt());
+const chosen = process.argv.slice(2);
+const begin = Date.now();
+if (chosen.length === 0) rmSync(results, { recursive: true, force: true });
+
+const jest = spawn(
+  process.execPath,
+  [
+    join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+    '--config',
+    'jest.faults.config.cjs',
+    '--runInBand',
+    ...chosen,
+  ],
+  { cwd: root, stdio: 'inherit', env: { ...process.env, FAULTS: 'long' } },
+);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
+const impatience = setTimeout(() => {
+  process.stderr.write(`The campaigns are not over after ${LIMIT_MS / 60_000} minutes and are ended.\n`);
+  jest.kill('SIGTERM');
+  setTimeout(() => jest.kill('SIGKILL'), FAREWELL_MS).unref();
+}, LIMIT_MS);
+const code = await new Promise((resolve) => jest.on('close', resolve));
+clearTimeout(impatience);
+
+/** What was kept since this run began: a campaign that failed has kept nothing. */
+function kept() {
+  let names = [];
+  try {
+    names = readdirSync(results).filter((name) => name.endsWith('.json'));
+  } catch {
+    // None has come to its end.
+  }
+  const all = names.map((name) => JSON.parse(readFileSync(join(results, name), 'utf8')));
+  return all.filter(({ at }) => Date.parse(at) >= begin).sort((one, other) => (one.at < other.at ? -1 : 1));
+}
+
+const table = new Table({ head: ['campaign', 'what was done'], style: { head: [], border: [] }, wordWrap: true });
+for (const { campaign, figures } of kept()) {
+  const told = Object.entries(figures).map(([name, figure]) => `${figure.toLocaleString('en')} ${name}`);
+  table.push([campaign, told.join('\n')]);
+}
+process.stdout.write(`${table.toString()}\nThe figures are kept in test/faults/results.\n`);
+process.exit(code === 0 ? 0 : 1);
