@@ -1,4 +1,4 @@
-import type { Collection, Db, MongoClient } from 'mongodb';
+import { type Collection, type Db, type MongoClient, ReadConcern } from 'mongodb';
 
 import { PeopleStoreUnavailableError } from '../core';
 import { within } from './bounded';
@@ -102,6 +102,6 @@ const databaseOf = (client: MongoClient, database: string | undefined, { callMs 
   client.db(database, {
     // A source of truth: what is acknowledged survives the loss of any one server, and only that is ever read.
     writeConcern: { w: 'majority', journal: true, wtimeoutMS: callMs },
-    readConcern: { level: 'majority' },
+    readConcern: new ReadConcern('majority'),
     readPreference: 'primary',
   });
