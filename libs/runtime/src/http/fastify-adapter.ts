@@ -86,6 +86,8 @@ export function createFastifyAdapter(options: HttpOptions): HttpAdapter {
     http: serverOptions,
     requestTimeout: REQUEST_TIMEOUT,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    // What still comes on open connections while the process ends is answered as usual, and is the last on its connection.
+    return503OnClosing: false,
     genReqId: traceIdOf,
     clientErrorHandler: answerOnSocket,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
