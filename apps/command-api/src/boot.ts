@@ -8,16 +8,17 @@ import {
   createLogger,
   createMetrics,
   makeFolder,
-  type Readiness,
+  readyWithStores,
   type RunningProcess,
   serveHttp,
+  StoreWatch,
 } from '@app/runtime';
 import { createStandings } from '@app/standings';
 
 import { bodyLimits } from './body-limits';
 import { CommandApiModule } from './command-api.module';
 
-/** Opens the stores and serves the commands. What was opened before a failure is closed again. */
+/** Opens the stores and serves the commands. Stores on servers need not be there yet. What was opened before a failure is closed again. */
 export const bootCommandApi = (configuration: Configuration): Promise<RunningProcess> =>
   bootWith(async (resources) => {
     const { auth, dataDir, communityRegistration: registration } = configuration;
@@ -26,12 +27,9 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
     // The log first: a second writer of it is refused before it touches anything else.
     const eventStore = resources.keep(await openEventLog(configuration.eventStoreUrl));
     const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
-    const readiness: Readiness = {
-      status: async () => {
-        await Promise.all([eventStore.head(), probePeople(people)]);
-        return { ready: true, detail: { projections: {}, reactors: {} } };
-      },
-    };
+    // A log that nobody has opened yet is opened by the first look at it.
+    const probes = { eventStore: () => eventStore.logId(), people: () => probePeople(people) };
+    const readiness = readyWithStores(resources.keep(new StoreWatch(probes, { logger })));
     const { authenticate } = createAuthenticator(await openTokenVerifier(auth, dataDir), people);
     const standings = createStandings(eventStore);
     const modules = [CommandApiModule.register({ eventStore, people, standings, registration, now: () => new Date() })];

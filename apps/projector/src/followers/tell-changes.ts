@@ -10,7 +10,8 @@ export const tellChanges = (logger: Logger, kind: 'Projection' | 'Reactor'): ((s
     const last = before.get(name);
     before.set(name, status);
     const fields = { [kind.toLowerCase()]: name, state, position };
-    if (lastError !== null) {
+    if (state === 'ended') logger.debug(fields, kind);
+    else if (lastError !== null) {
       const told = last?.lastError?.message === lastError.message ? 'debug' : 'error';
       logger[told]({ ...fields, lastError }, `${kind} stands before a fault`);
     } else if (last !== undefined && last.lastError !== null) logger.info(fields, `${kind} goes on`);

@@ -2,3 +2,4 @@ export * from './guarded-documents';
 export * from './keep-owning';
 export * from './leased-ownership';
 export * from './ownership';
+export * from './ownership-of-process';

@@ -33,6 +33,11 @@ export interface Projector {
   close(): Promise<void>;
 }
 
+/** `begun` resolves when each projection has begun, has not succeeded in it, or is another process's; it never rejects. */
+export interface BeginningProjector extends Projector {
+  readonly begun: Promise<unknown>;
+}
+
 const DROP_AFTER_MS = 10_000;
 const POLL_MS = 500;
 
@@ -42,13 +47,20 @@ const POLL_MS = 500;
  * rejects: faults are told and retried.
  */
 export async function startProjector(options: ProjectorOptions): Promise<Projector> {
+  const projector = beginProjector(options);
+  await projector.begun;
+  return projector;
+}
+
+/** The same, for those who do not wait for it. */
+export function beginProjector(options: ProjectorOptions): BeginningProjector {
   const ending = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, ending.signal]) : ending.signal;
   // Every sleep listens to it: some for each projection at once.
   setMaxListeners(100, signal);
   const owned = ownReadModels(settingsOf(options, signal));
-  await Promise.all(owned.map(({ begun }) => begun));
   return {
+    begun: Promise.all(owned.map(({ begun }) => begun)),
     states: () => Object.fromEntries(owned.map(({ name, status }) => [name, status])),
     close: async () => {
       ending.abort();
