@@ -1,6 +1,10 @@
-/** What `explore` finds: 300 runs in memory and 25 on both embedded pairs of stores, up to 50 commands each. */
+/**
+ * What `explore` finds: 300 runs in memory, 25 on embedded stores and 6 on the stand-in for EventStoreDB, beside others in
+ * memory; up to 50 commands each.
+ */
 import { join } from 'node:path';
 
+import { EventStoreStandIn } from '@app/event-sourcing/eventstoredb/testing';
 import { openEventLog } from '@app/event-sourcing/open';
 import { openPeople } from '@app/people/open';
 
@@ -8,10 +12,11 @@ import { type CommandApiUnderTest, openCommandApi } from '../../apps/command-api
 import { explore, TIMES } from '../support/explore-commands';
 import { openTown, type Town } from '../support/town';
 
-const onDisk = (): Promise<CommandApiUnderTest> =>
+/** The log at a URL, or embedded beside the people. */
+const onStores = (eventStoreUrl?: string): Promise<CommandApiUnderTest> =>
   openCommandApi({
     openStores: async (folder, personKey) => ({
-      log: await openEventLog(`sqlite:${join(folder, 'log.db')}`),
+      log: await openEventLog(eventStoreUrl ?? `sqlite:${join(folder, 'log.db')}`),
       people: await openPeople(`sqlite:${join(folder, 'people.db')}`, { personKey }),
     }),
   });
@@ -46,9 +51,23 @@ describe('commands, by a second telling of their rules', () => {
   it(
     'are answered the same in memory and on disk',
     async () => {
-      const towns = await Promise.all([open(openCommandApi()), open(onDisk())]);
+      const towns = await Promise.all([open(openCommandApi()), open(onStores())]);
       const tally = await explore(towns, 25);
       expect(tally.commands).toBeGreaterThan(25 * 15);
+    },
+    300_000 * TIMES,
+  );
+
+  it(
+    'are answered the same in memory and on the stand-in for EventStoreDB',
+    async () => {
+      const server = await EventStoreStandIn.start();
+      const towns = await Promise.all([open(openCommandApi()), open(onStores(server.url))]);
+      const tally = await explore(towns, 6);
+      expect(tally.commands).toBeGreaterThan(6 * 15);
+      process.stdout.write(`Model on the stand-in for EventStoreDB: ${tally.commands} commands answered the same\n`);
+      await Promise.all(opened.splice(0).map((api) => api.close()));
+      server.stop();
     },
     300_000 * TIMES,
   );

@@ -46,8 +46,8 @@ export class KeyedLoad {
   requests = 0;
   /** Requests that got no answer: what became of them was unknown. */
   unanswered = 0;
-  /** Requests that were told to come again. */
-  putOff = 0;
+  /** Requests that were told to come again, by the code of the answer. */
+  readonly putOffBy = new Map<string, number>();
   /** Commands that were answered after at least one of their requests was not. */
   resolved = 0;
   /** The longest that any request was pending, answered or not. */
@@ -57,6 +57,11 @@ export class KeyedLoad {
   readonly #ending = new AbortController();
   #sides: Promise<unknown> = Promise.resolve();
   #guests = 0;
+
+  /** Requests that were told to come again, for whatever reason. */
+  get putOff(): number {
+    return [...this.putOffBy.values()].reduce((sum, count) => sum + count, 0);
+  }
 
   private constructor(
     private readonly options: LoadOptions,
@@ -128,12 +133,16 @@ export class KeyedLoad {
         return answer;
       }
       unknown ||= answer === null || answer.body.code === 'store-unavailable';
-      if (answer === null) this.unanswered += 1;
-      else this.putOff += 1;
-      if (answer?.status === 503 && !answer.headers.has('retry-after')) this.withoutRetryAfter += 1;
+      this.note(answer);
       await pause();
     }
     throw new Error(`${command.path} was not answered within ${ANSWERED_WITHIN_MS} ms`);
+  }
+
+  private note(answer: Answer | null): void {
+    if (answer === null) this.unanswered += 1;
+    else this.putOffBy.set(answer.body.code, (this.putOffBy.get(answer.body.code) ?? 0) + 1);
+    if (answer?.status === 503 && !answer.headers.has('retry-after')) this.withoutRetryAfter += 1;
   }
 
   /** Null when there is no answer. */

@@ -7,16 +7,19 @@ import {
   type Configuration,
   createLogger,
   createMetrics,
+  createThrottle,
   makeFolder,
   readyWithStores,
   type RunningProcess,
   serveHttp,
   StoreWatch,
 } from '@app/runtime';
+import { openRefusalRecorder } from '@app/refusals';
 import { createStandings } from '@app/standings';
 
 import { bodyLimits } from './body-limits';
 import { CommandApiModule } from './command-api.module';
+import { observeRefusals, REFUSALS_NOT_KEPT } from './refusal-metrics';
 
 /** Opens the stores and serves the commands. Stores on servers need not be there yet. What was opened before a failure is closed again. */
 export const bootCommandApi = (configuration: Configuration): Promise<RunningProcess> =>
@@ -30,10 +33,18 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
     // A log that nobody has opened yet is opened by the first look at it.
     const probes = { eventStore: () => eventStore.logId(), people: () => probePeople(people) };
     const readiness = readyWithStores(resources.keep(new StoreWatch(probes, { logger })));
-    const { authenticate } = createAuthenticator(await openTokenVerifier(auth, dataDir), people);
     const standings = createStandings(eventStore);
-    const modules = [CommandApiModule.register({ eventStore, people, standings, registration, now: () => new Date() })];
     const registry = createMetrics('command-api');
-    const served = { modules, configuration, logger, registry, readiness, authenticate, bodyLimits };
+    const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });
+    const verifier = await openTokenVerifier(auth, dataDir);
+    const { authenticate } = createAuthenticator(verifier, people, (caller) =>
+      throttle.subject(caller.issuer, caller.subject),
+    );
+    const onFault = (err: unknown) => logger.warn({ err }, REFUSALS_NOT_KEPT);
+    const refusals = resources.keep(openRefusalRecorder(configuration.readModelUrl, { onFault }));
+    observeRefusals(refusals, registry);
+    const options = { eventStore, people, standings, registration, refusals, now: () => new Date() };
+    const modules = [CommandApiModule.register(options)];
+    const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     logger.info({ url: await serveHttp(served, resources) }, 'Taking commands');
   });

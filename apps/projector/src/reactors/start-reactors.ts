@@ -5,7 +5,6 @@ import {
   type EventSubscription,
   type Reactor,
   type ReactorCheckpoints,
-  runReactor,
 } from '@app/event-sourcing';
 
 import { EVENTS_AT_ONCE } from '../followers/events-at-once';
@@ -13,6 +12,8 @@ import { beginning, failing, type FollowerStatus, standingBy } from '../follower
 import { keepOwning } from '../ownership/keep-owning';
 import { type Ownership, soleOwnership, type Tenure } from '../ownership/ownership';
 import { authorityWatch } from './authority-watch';
+import { expirer } from './expirer';
+import { runTimedReactor } from './in-time/timed-reactor';
 
 export interface ReactorsOptions {
   readonly log: EventStore & EventLog & EventSubscription;
@@ -40,8 +41,8 @@ export const startReactors = (options: ReactorsOptions): Reactors => {
     states.set(status.name, status);
     options.onState?.(status);
   };
-  const own = (reactor: Reactor): Promise<void> => {
-    const { name } = reactor;
+  const own = (make: MakeReactor): Promise<void> => {
+    const { name } = make({ store: options.log, now: options.now });
     states.set(name, beginning(name));
     const stand = (next: FollowerStatus) => {
       const { state, lastError } = states.get(name) ?? next;
@@ -49,12 +50,12 @@ export const startReactors = (options: ReactorsOptions): Reactors => {
     };
     return keepOwning({
       ...{ ownership: options.ownership ?? soleOwnership, name: `reactor:${name}`, signal: ending.signal },
-      work: (tenure) => react(reactor, tenure, options, tell),
+      work: (tenure) => react(make, tenure, options, tell),
       onWaiting: (fault) => stand(standingBy(name, fault)),
       onFault: (fault, failures) => stand(failing(name, fault, failures)),
     });
   };
-  const running = [authorityWatch({ store: options.log, now: options.now })].map(own);
+  const running = [authorityWatch, expirer].map(own);
   return {
     states: () => Object.fromEntries(states),
     close: async () => {
@@ -64,27 +65,27 @@ export const startReactors = (options: ReactorsOptions): Reactors => {
   };
 };
 
-/** Until the tenure ends; nothing is begun after it. */
+type MakeReactor = (options: { readonly store: EventStore; readonly now: () => Date }) => Reactor;
+
+/** Until the tenure ends; nothing is recorded after it. What a reactor knows by heart is as old as its tenure. */
 const react = (
-  reactor: Reactor,
+  make: MakeReactor,
   tenure: Tenure,
-  { log, checkpointsOf }: ReactorsOptions,
+  { log, now, checkpointsOf }: ReactorsOptions,
   onStatus: (status: FollowerStatus) => void,
 ): Promise<void> => {
-  const checkpoints = checkpointsOf(reactor.name);
-  const owned: Reactor = {
-    ...{ name: reactor.name, reactsTo: reactor.reactsTo },
-    react: async (event) => {
-      tenure.assertHeld();
-      await reactor.react(event);
-    },
+  const appendToStream: EventStore['appendToStream'] = async (...append) => {
+    tenure.assertHeld();
+    return log.appendToStream(...append);
   };
+  const reactor = make({ store: { readStream: log.readStream.bind(log), appendToStream }, now });
+  const checkpoints = checkpointsOf(reactor.name);
   const store: ReactorCheckpoints['store'] = async (checkpoint) => {
     tenure.assertHeld();
     return checkpoints.store(checkpoint);
   };
-  return runReactor({
-    ...{ reactor: owned, subscription: log, log, prefixes: projectedPrefixes, signal: tenure.signal, onStatus },
+  return runTimedReactor({
+    ...{ reactor, subscription: log, log, prefixes: projectedPrefixes, signal: tenure.signal, onStatus },
     batchSize: EVENTS_AT_ONCE,
     checkpoints: { load: () => checkpoints.load(), store },
   });

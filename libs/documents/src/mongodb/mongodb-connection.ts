@@ -12,7 +12,7 @@ const closeMs = 3_000;
 export class MongoDbConnection {
   private readonly client: MongoClient;
   private readonly database: Db;
-  private connecting: Promise<unknown> | null = null;
+  private connected = false;
   private closed = false;
 
   /** Connects at the first call. Throws an Error that repeats nothing of the URL when it is wrong. */
@@ -30,25 +30,12 @@ export class MongoDbConnection {
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.closed) throw new DocumentStoreUnavailableError('The document store is closed');
     try {
-      const asking = this.connected().then(work);
-      return await within(asking, this.limits.totalMs, () => {
+      return await within(this.connect().then(work), this.limits.totalMs, () => {
         throw new DocumentStoreUnavailableError('The document store did not answer in time');
       });
     } catch (error) {
       throw documentStoreError(error);
     }
-  }
-
-  /**
-   * Until it has succeeded once. By itself the driver tries that a single time and is of no use afterwards; what breaks later it
-   * mends.
-   */
-  private connected(): Promise<unknown> {
-    this.connecting ??= this.client.connect().catch((error: unknown) => {
-      this.connecting = null;
-      throw error;
-    });
-    return this.connecting;
   }
 
   collection<Stored extends Document>(name: string): Collection<Stored> {
@@ -65,6 +52,13 @@ export class MongoDbConnection {
       closeMs,
       () => undefined,
     );
+  }
+
+  // Left to itself the driver connects once: a client whose first attempt failed would fail for ever.
+  private async connect(): Promise<void> {
+    if (this.connected) return;
+    await this.client.connect();
+    this.connected = true;
   }
 }
 
