@@ -10,17 +10,18 @@ import {
   createMetrics,
   createThrottle,
   makeFolder,
-  type Readiness,
+  readyWithStores,
   type RunningProcess,
   serveHttp,
   startTracing,
+  StoreWatch,
 } from '@app/runtime';
 import { createStandings } from '@app/standings';
 
 import { logAccess } from './access-log/log-access';
 import { QueryApiModule } from './query-api.module';
 
-/** Opens the stores and answers queries. What was opened before a failure is closed again. */
+/** Opens the stores and answers queries. Stores on servers need not be there yet. What was opened before a failure is closed again. */
 export const bootQueryApi = (configuration: Configuration): Promise<RunningProcess> =>
   bootWith(async (resources) => {
     const { auth, dataDir } = configuration;
@@ -32,12 +33,12 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
     const log = resources.keep(await openEventLog(configuration.eventStoreUrl, { readOnly: true }));
     const people = resources.keep(await openPeopleOfProcess(configuration, { warn, readOnly: true }));
     const documents = resources.keep(await openDocumentStore(configuration.readModelUrl, { readOnly: true }));
-    const readiness: Readiness = {
-      status: async () => {
-        await Promise.all([log.head(), documents.records.list('live:'), probePeople(people)]);
-        return { ready: true, detail: { projections: {}, reactors: {} } };
-      },
+    const probes = {
+      eventStore: () => log.head(),
+      readModels: () => documents.records.list('live:'),
+      people: () => probePeople(people),
     };
+    const readiness = readyWithStores(resources.keep(new StoreWatch(probes, { logger })));
     const standings = createStandings(log);
     const registry = createMetrics('query-api');
     const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });

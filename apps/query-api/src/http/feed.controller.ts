@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { CurrentCaller, TakesItsTime, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -33,6 +33,7 @@ export class FeedController {
   ) {}
 
   @Get('feed')
+  @TakesItsTime()
   async read(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,

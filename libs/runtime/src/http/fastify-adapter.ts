@@ -96,6 +96,8 @@ export function createFastifyAdapter(options: HttpOptions): HttpAdapter {
     http: { maxHeaderSize: MAX_HEADER_SIZE, headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
     requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    // What still comes on open connections while the process ends is answered as usual, and is the last on its connection.
+    return503OnClosing: false,
     genReqId: traceIdOf,
     clientErrorHandler: answerOnSocket,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>

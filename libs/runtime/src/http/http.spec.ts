@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { createLogger, NestLogger } from '../logging';
 import { createMetrics, HealthModule, observeRequests, type Readiness } from '../operations';
 import { ZodBody, ZodQuery } from '../validation';
+import { TakesItsTime } from './answer-in-time';
 import { configureApplication } from './configure-application';
 import { type ArrivalLimits, arrivalLimits, createFastifyAdapter } from './fastify-adapter';
 
@@ -24,6 +25,8 @@ class WriteConflictError extends Error {
 class CommandIdReusedError extends Error {
   override readonly name = 'CommandIdReusedError';
 }
+
+const ANSWERED_WITHIN_MS = 200;
 
 const failures: Record<string, () => Error> = {
   rule: () => new DomainError('already-member', 'He is a member.', { personId: 'p-1' }),
@@ -52,6 +55,22 @@ class ThingsController {
   @Post(':id')
   post(@ZodBody(reasonBody) body: unknown): unknown {
     return { body };
+  }
+
+  @Get('slow/never')
+  never(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+
+  @Get('slow/soon')
+  async soon(): Promise<unknown> {
+    return new Promise((resolve) => setTimeout(() => resolve({ slow: true }), 3 * ANSWERED_WITHIN_MS));
+  }
+
+  @Get('slow/patient')
+  @TakesItsTime()
+  patient(): Promise<unknown> {
+    return this.soon();
   }
 
   @Post('large')
@@ -97,7 +116,7 @@ const boot = async (corsOrigins: string[], arrival: Partial<ArrivalLimits> = {})
     logger: new NestLogger(logger),
   });
   if (corsOrigins.length > 0) observeRequests(http.adapter, { logger, registry });
-  await configureApplication(created, { http, corsOrigins });
+  await configureApplication(created, { http, corsOrigins, answeredWithinMs: ANSWERED_WITHIN_MS });
   await created.init();
   return created;
 };
@@ -136,6 +155,19 @@ describe('problem details', () => {
       instance: `/v1/things/fail/${how}`,
       traceId: response.headers['x-request-id'],
     });
+  });
+
+  it.each(['never', 'soon'])('answer in time what is answered %s', async (when) => {
+    const begin = performance.now();
+    const response = await get(`/v1/things/slow/${when}`);
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toMatchObject({ code: 'store-unavailable' });
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(ANSWERED_WITHIN_MS - 50);
+  });
+
+  it('leave alone what takes its time', async () => {
+    expect((await get('/v1/things/slow/patient')).json()).toEqual({ slow: true });
   });
 
   it('carry what the refusal names', async () => {
