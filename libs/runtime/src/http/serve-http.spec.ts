@@ -8,6 +8,7 @@ import { createLogger } from '../logging';
 import { createMetrics } from '../operations';
 import { bootWith } from '../process';
 import { Public } from '../authentication';
+import { createThrottle } from '../throttling';
 import { serveHttp } from './serve-http';
 
 let arrived: () => void;
@@ -52,6 +53,7 @@ describe('a process that is told to end', () => {
         logger: createLogger({ process: 'test', level: 'silent' }),
         readiness: { status: async () => ({ ready: true, detail: { projections: {}, reactors: {} } }) },
         authenticate: async () => Promise.reject(new Error('Nobody signs in')),
+        throttle: createThrottle({ perMinute: 0 }),
       };
       await serveHttp(served, resources);
     });
