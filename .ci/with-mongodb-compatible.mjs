@@ -1,8 +1,9 @@
-// with-mongodb-compatible COMMAND…: builds a MongoDB-compatible server (FerretDB on SQLite, see ferretdb/), starts it on a
-// free port of this machine, and runs the command with its address in MONGODB_URL. Needs Go; its exit code is the command's.
+// with-mongodb-compatible COMMAND…: installs a MongoDB-compatible server (SecantusDB, see secantusdb.txt) into a folder of its
+// own, starts it on a free port of this machine, and runs the command with its address in MONGODB_URL. Needs Python 3 with
+// venv; its exit code is the command's, and nothing is left behind.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +12,8 @@ import { fileURLToPath } from 'node:url';
 
 import { MongoClient } from 'mongodb';
 
-const source = fileURLToPath(new URL('ferretdb', import.meta.url));
-const BUILD_MS = 10 * 60_000;
+const requirements = fileURLToPath(new URL('secantusdb.txt', import.meta.url));
+const INSTALL_MS = 10 * 60_000;
 const START_MS = 60_000;
 const STOP_MS = 10_000;
 const BETWEEN_SIGNS_MS = 20_000;
@@ -42,21 +43,27 @@ function stop(child) {
   child.once('close', () => clearTimeout(last));
 }
 
-async function build(binary) {
-  const begin = performance.now();
-  say('building the server from the modules in .ci/ferretdb/go.sum');
-  const signs = setInterval(() => say(`still building after ${seconds(begin)} s`), BETWEEN_SIGNS_MS);
-  const go = spawn('go', ['build', '-buildvcs=false', '-o', binary, '.'], {
-    cwd: source,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const limit = setTimeout(() => stop(go), BUILD_MS);
-  const ended = await end(go);
+async function runToItsEnd(program, ...args) {
+  const child = spawn(program, args, { stdio: ['ignore', process.stderr, 'inherit'] });
+  const limit = setTimeout(() => stop(child), INSTALL_MS);
+  const ended = await end(child);
   clearTimeout(limit);
-  clearInterval(signs);
-  if (ended === 'ENOENT') throw new Error('Go is not installed, and the server of the tests is built with it');
-  if (ended !== 0) throw new Error(`the server was not built within ${BUILD_MS / 60_000} min: go ended with ${ended}`);
-  say(`built in ${seconds(begin)} s`);
+  if (ended === 'ENOENT') throw new Error(`${program} is not here, and the server of the tests is installed with it`);
+  if (ended !== 0) throw new Error(`the server was not installed: ${program} ended with ${ended}`);
+}
+
+async function install(folder) {
+  const begin = performance.now();
+  say('installing the server that .ci/secantusdb.txt names');
+  const signs = setInterval(() => say(`still installing after ${seconds(begin)} s`), BETWEEN_SIGNS_MS);
+  try {
+    await runToItsEnd('python3', '-m', 'venv', folder);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-cache-dir'];
+    await runToItsEnd(join(folder, 'bin', 'python3'), ...pip, '--requirement', requirements);
+  } finally {
+    clearInterval(signs);
+  }
+  say(`installed in ${seconds(begin)} s`);
 }
 
 async function freePort() {
@@ -84,27 +91,27 @@ async function untilItAnswers(url, ended) {
   throw new Error(`the server did not answer within ${START_MS / 1_000} s`);
 }
 
-async function withServer(binary, folder, work) {
-  mkdirSync(folder);
-  const address = `127.0.0.1:${await freePort()}`;
-  const server = spawn(binary, [`--listen-addr=${address}`, `--folder=${folder}`], {
+async function withServer(program, folder, work) {
+  const port = await freePort();
+  const server = spawn(program, ['--port', String(port), '--storage-path', folder, '--log-level', 'ERROR'], {
+    cwd: scratch,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const ended = end(server);
   try {
-    await untilItAnswers(`mongodb://${address}/`, ended);
-    say(`the server answers at ${address}`);
-    return await work(`mongodb://${address}/`);
+    await untilItAnswers(`mongodb://127.0.0.1:${port}/`, ended);
+    say(`the server answers at port ${port}`);
+    return await work(`mongodb://127.0.0.1:${port}/`);
   } finally {
     stop(server);
     await ended;
   }
 }
 
-async function run(scratch) {
-  const binary = join(scratch, 'ferretdb');
-  await build(binary);
-  return withServer(binary, join(scratch, 'databases'), async (url) => {
+async function run() {
+  const installed = join(scratch, 'server');
+  await install(installed);
+  return withServer(join(installed, 'bin', 'secantusd-py'), join(scratch, 'databases'), async (url) => {
     const [program, ...args] = command;
     const ended = await end(spawn(program, args, { stdio: 'inherit', env: { ...process.env, MONGODB_URL: url } }));
     return typeof ended === 'number' ? ended : 1;
@@ -121,7 +128,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running.for
 const scratch = mkdtempSync(join(tmpdir(), 'mongodb-compatible-'));
 let code = 1;
 try {
-  code = await run(scratch);
+  code = await run();
 } catch (error) {
   say(error.message);
 } finally {
