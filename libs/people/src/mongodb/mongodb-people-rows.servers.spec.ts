@@ -51,8 +51,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-// A server that only speaks like MongoDB may take longer for a thousand rows than a call may in production.
-const limits = { callMs: 20_000, reachMs: 5_000 };
+// What is asked there is what comes out, not how fast: a stand-in for the server may take its time.
+const limits = { callMs: 60_000, reachMs: 10_000 };
 
 describePeopleContract('MongoDB', async () => {
   const url = server.freshDatabase();
