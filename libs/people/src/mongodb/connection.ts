@@ -43,7 +43,7 @@ export class Connection {
   readonly reasons: Collection<ReasonDocument>;
   readonly meta: Collection<KeyCheckDocument>;
   readonly #callsUnderWay = new Set<Promise<unknown>>();
-  #connected = false;
+  #connecting: Promise<unknown> | null = null;
   #closing: Promise<void> | null = null;
 
   constructor(
@@ -66,7 +66,7 @@ export class Connection {
   /** What the work answers, at most as long as a call may take; faults are errors of the port. */
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#closing !== null) throw new PeopleStoreUnavailableError('The people store is closed');
-    const call = within(this.#connect().then(work), this.limits.callMs);
+    const call = within(this.#connected().then(work), this.limits.callMs);
     this.#callsUnderWay.add(call);
     try {
       return await call;
@@ -77,16 +77,21 @@ export class Connection {
     }
   }
 
+  /**
+   * Until it has succeeded once. By itself the driver tries that a single time and is of no use afterwards; what breaks later it
+   * mends.
+   */
+  #connected(): Promise<unknown> {
+    this.#connecting ??= this.client.connect().catch((error: unknown) => {
+      this.#connecting = null;
+      throw error;
+    });
+    return this.#connecting;
+  }
+
   /** Waits for the calls under way, which are bounded, and refuses all later ones. Safe to repeat. */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
-  }
-
-  /** Left to itself the driver connects once: a client whose first attempt failed would fail for ever. */
-  async #connect(): Promise<void> {
-    if (this.#connected) return;
-    await this.client.connect();
-    this.#connected = true;
   }
 
   async #close(): Promise<void> {

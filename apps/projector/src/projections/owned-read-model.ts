@@ -1,0 +1,92 @@
+import type { GuestlistEventType } from '@app/contracts';
+import type { ReadModel } from '@app/read-models';
+
+import { beginning, failing, type FollowerStatus, standingBy } from '../followers/follower-status';
+import { guardedDocuments, keepOwning, type Ownership, type Tenure } from '../ownership';
+import { type ReadModelRunner, type RunnerOptions, startReadModel } from './read-model-runner';
+import { readRebuild, type RebuildRecord } from './rebuild-records';
+
+export interface OwnedOptions extends Omit<RunnerOptions, 'onState'> {
+  readonly ownership: Ownership;
+  readonly onState: (status: FollowerStatus) => void;
+  /** Requests for rebuilds are looked for this often. */
+  readonly pollMs: number;
+}
+
+/** One read model in this process: kept up to date while this process is its owner. */
+export interface OwnedReadModel {
+  readonly name: string;
+  readonly status: FollowerStatus;
+  /** Resolves once it is known whether this process works on it; never rejects. */
+  readonly begun: Promise<void>;
+  /** Resolves when nothing is written any more; never rejects. */
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Owners of different versions work beside each other: each has builds of its own, and readers are sent to what has caught
+ * up.
+ */
+export function ownReadModel<Document, Ignored extends GuestlistEventType>(
+  model: ReadModel<Document, Ignored>,
+  options: OwnedOptions,
+): OwnedReadModel {
+  const { name, version } = model.projection;
+  const { signal, ownership, sleep } = options;
+  let status = beginning(name);
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const tell = (next: FollowerStatus) => {
+    status = next;
+    options.onState(next);
+  };
+  const stand = (next: FollowerStatus) => {
+    begin();
+    if (next.state !== status.state || next.lastError?.message !== status.lastError?.message) tell(next);
+  };
+  const work = async (tenure: Tenure) => {
+    const documents = guardedDocuments(options.documents, tenure);
+    const own = { ...options, documents, signal: tenure.signal, onState: tell };
+    const runner = await startReadModel(model, own);
+    begin();
+    await keepBuilds(runner, own);
+  };
+  const ended = keepOwning({
+    ...{ ownership, signal, work, sleep, name: `projection:${name}@v${version}` },
+    onWaiting: (fault) => stand(standingBy(name, fault)),
+    onFault: (fault, failures) => stand(failing(name, fault, failures)),
+  }).finally(begin);
+  return {
+    ...{ name, begun, ended },
+    get status() {
+      return status;
+    },
+  };
+}
+
+/** Until the signal: takes up requests for rebuilds one after the other, and looks which build readers see. */
+async function keepBuilds(runner: ReadModelRunner, options: RunnerOptions & { pollMs: number }): Promise<void> {
+  const { documents, signal, onFault, sleep, pollMs } = options;
+  let underWay: Promise<void> | null = null;
+  let isFaulty = false;
+  while (!signal.aborted) {
+    try {
+      const request: RebuildRecord | null = underWay === null ? await readRebuild(documents, runner.name) : null;
+      if (request !== null && request.progress.state !== 'done') {
+        underWay = runner
+          .rebuild(request)
+          .catch(onFault)
+          .finally(() => (underWay = null));
+      }
+      if (underWay === null) await runner.followLiveBuild();
+      isFaulty = false;
+    } catch (error) {
+      // Told once: what fails now fails again at every look, until it is over.
+      if (!isFaulty && !signal.aborted) onFault(error);
+      isFaulty = true;
+    }
+    await sleep(pollMs, signal);
+  }
+  await underWay;
+  await runner.stop();
+}
