@@ -16,7 +16,7 @@ describe('the processes of production, on the stand-in for EventStoreDB and a se
   it(
     'lose nothing when links are cut, reset, delayed, half open, throttled or sliced',
     () => badLinks({ campaign: 'bad links to both stores', stores, faults: inFull(24, 510), sides: 4 }),
-    inFull(300_000, 3_000_000),
+    inFull(300_000, 3_600_000),
   );
 
   it(
@@ -27,6 +27,6 @@ describe('the processes of production, on the stand-in for EventStoreDB and a se
         starts: { 'command-api': startBuiltCommandApi, projector: startBuiltProjector },
         ...{ kills: inFull(10, 200), sides: 8, checkEvery: inFull(1, 10) },
       }),
-    inFull(300_000, 2_400_000),
+    inFull(300_000, 3_600_000),
   );
 });
