@@ -62,9 +62,10 @@ export function ownReadModel<Document, Ignored extends GuestlistEventType>(
 async function keepBuilds(runner: ReadModelRunner, options: RunnerOptions & { pollMs: number }): Promise<void> {
   const { documents, signal, onFault, sleep, pollMs } = options;
   const rebuilds: { underWay: Promise<void> | null } = { underWay: null };
+  const isOver = () => signal.aborted;
   const isIdle = () => rebuilds.underWay === null;
   let isFaulty = false;
-  while (!signal.aborted) {
+  while (!isOver()) {
     try {
       const request: RebuildRecord | null = isIdle() ? await readRebuild(documents, runner.name) : null;
       if (request !== null && request.progress.state !== 'done') {
@@ -77,7 +78,7 @@ async function keepBuilds(runner: ReadModelRunner, options: RunnerOptions & { po
       isFaulty = false;
     } catch (error) {
       // Told once: what fails now fails again at every look, until it is over.
-      if (!isFaulty && !signal.aborted) onFault(error);
+      if (!isFaulty && !isOver()) onFault(error);
       isFaulty = true;
     }
     await sleep(pollMs, signal);
