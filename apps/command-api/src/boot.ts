@@ -12,6 +12,7 @@ import {
   readyWithStores,
   type RunningProcess,
   serveHttp,
+  startTracing,
   StoreWatch,
 } from '@app/runtime';
 import { openRefusalRecorder } from '@app/refusals';
@@ -26,6 +27,7 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
   bootWith(async (resources) => {
     const { auth, dataDir, communityRegistration: registration } = configuration;
     const logger = createLogger({ process: 'command-api', level: configuration.logLevel });
+    resources.keep(startTracing({ process: 'command-api', endpoint: configuration.otlpEndpoint }));
     await makeFolder(dataDir);
     // The log first: a second writer of it is refused before it touches anything else.
     const eventStore = resources.keep(await openEventLog(configuration.eventStoreUrl));
@@ -43,7 +45,7 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
     const onFault = (err: unknown) => logger.warn({ err }, REFUSALS_NOT_KEPT);
     const refusals = resources.keep(openRefusalRecorder(configuration.readModelUrl, { onFault }));
     observeRefusals(refusals, registry);
-    const options = { eventStore, people, standings, registration, refusals, now: () => new Date() };
+    const options = { eventStore, people, standings, registration, refusals, registry, now: () => new Date() };
     const modules = [CommandApiModule.register(options)];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     logger.info({ url: await serveHttp(served, resources) }, 'Taking commands');

@@ -13,10 +13,12 @@ import {
   readyWithStores,
   type RunningProcess,
   serveHttp,
+  startTracing,
   StoreWatch,
 } from '@app/runtime';
 import { createStandings } from '@app/standings';
 
+import { logAccess } from './access-log/log-access';
 import { QueryApiModule } from './query-api.module';
 
 /** Opens the stores and answers queries. Stores on servers need not be there yet. What was opened before a failure is closed again. */
@@ -25,6 +27,7 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
     const { auth, dataDir } = configuration;
     const logger = createLogger({ process: 'query-api', level: configuration.logLevel });
     const warn = (text: string) => logger.warn(text);
+    resources.keep(startTracing({ process: 'query-api', endpoint: configuration.otlpEndpoint }));
     await makeFolder(dataDir);
     // Everything is only read: whoever writes an embedded store must have opened it before.
     const log = resources.keep(await openEventLog(configuration.eventStoreUrl, { readOnly: true }));
@@ -44,7 +47,9 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
       throttle.subject(caller.issuer, caller.subject),
     );
     const now = () => new Date();
-    const modules = [QueryApiModule.register({ log, documents, people, standings, now, registry })];
+    const modules = [
+      QueryApiModule.register({ log, documents, people, standings, now, registry, onAccess: logAccess(logger) }),
+    ];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle };
     logger.info({ url: await serveHttp(served, resources) }, 'Answering queries');
   });

@@ -7,6 +7,8 @@ const poolSize = 20;
 /** How often servers are asked how they are; a link that is open at one end only is noticed by it. */
 const heartbeatMs = 2_000;
 const closeMs = 3_000;
+/** Where the documents are when the URL names no database. */
+const defaultDatabase = 'guestlist_views';
 
 /** One client and its database: every call bounded, every error one of the port. */
 export class MongoDbConnection {
@@ -21,7 +23,7 @@ export class MongoDbConnection {
     readonly limits: TimeLimits,
   ) {
     this.client = clientOf(url, limits);
-    this.database = this.client.db();
+    this.database = this.client.db(namesDatabase(url) ? undefined : defaultDatabase);
     // The driver tells what is wrong to whoever asks; an event that nobody listens to would end the process.
     this.client.on('error', () => undefined);
   }
@@ -63,7 +65,7 @@ export class MongoDbConnection {
 }
 
 function clientOf(url: string, { selectMs, answerMs }: TimeLimits): MongoClient {
-  const client = parsedClient(url, {
+  return parsedClient(url, {
     appName: 'guestlist',
     serverSelectionTimeoutMS: selectMs,
     connectTimeoutMS: selectMs,
@@ -77,8 +79,6 @@ function clientOf(url: string, { selectMs, answerMs }: TimeLimits): MongoClient 
     // Documents, too: a checkpoint that survives a fail-over must not stand above documents that do not.
     writeConcern: { w: 'majority', journal: true, wtimeoutMS: answerMs },
   });
-  if (!namesDatabase(url)) throw new Error('The URL of the document store names no database: mongodb://HOST/NAME');
-  return client;
 }
 
 function parsedClient(url: string, options: ConstructorParameters<typeof MongoClient>[1]): MongoClient {
