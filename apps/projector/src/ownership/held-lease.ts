@@ -61,7 +61,7 @@ export class HeldLease implements HeldTenure {
   private async renew(): Promise<void> {
     const { times, sleep, random } = this.settings;
     let failures = 0;
-    while (!this.#over.signal.aborted) {
+    for (;;) {
       await sleep(failures === 0 ? times.renewMs : backoffDelay(AFTER_FAULT, failures - 1, random), this.#over.signal);
       if (this.#over.signal.aborted) return;
       try {

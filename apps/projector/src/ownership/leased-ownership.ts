@@ -5,7 +5,7 @@ import { type Backoff, backoffDelay, sleep } from '@app/event-sourcing';
 
 import { HeldLease, type TakenLease } from './held-lease';
 import { holderOf, type LeaseSettings, leaseTimes } from './lease-settings';
-import type { Ownership } from './ownership';
+import type { Ownership, Waiting } from './ownership';
 
 /** The key of the record that says whose the work is. */
 export const leaseKey = (work: string): string => `lease:${work}`;
@@ -31,25 +31,29 @@ export const leasedOwnership = (
     random: Math.random,
   };
   const settings: LeaseSettings = { records, ...defaults, ...given };
-  return {
-    take: async (work, { signal, onWaiting }) => {
-      const look = new Lookout(settings, leaseKey(work));
-      let failures = 0;
-      while (!signal.aborted) {
-        try {
-          const taken = await look.takeIfFree();
-          if (taken !== null) return new HeldLease(settings, taken, signal);
-          failures = 0;
-          onWaiting(null);
-        } catch (error) {
-          failures += 1;
-          onWaiting(error instanceof Error ? error : new Error(String(error)));
-        }
-        await settings.sleep(pauseOf(settings, failures), signal);
-      }
-      return null;
-    },
-  };
+  return { take: (work, waiting) => waitForTurn(settings, leaseKey(work), waiting) };
+};
+
+const waitForTurn = async (
+  settings: LeaseSettings,
+  key: string,
+  { signal, onWaiting }: Waiting,
+): Promise<HeldLease | null> => {
+  const lookout = new Lookout(settings, key);
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const taken = await lookout.takeIfFree();
+      if (taken !== null) return new HeldLease(settings, taken, signal);
+      failures = 0;
+      onWaiting(null);
+    } catch (error) {
+      failures += 1;
+      onWaiting(error instanceof Error ? error : new Error(String(error)));
+    }
+    await settings.sleep(pauseOf(settings, failures), signal);
+  }
+  return null;
 };
 
 /** Rivals look at different moments. */

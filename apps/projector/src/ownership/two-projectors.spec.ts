@@ -15,7 +15,8 @@ import { VirtualTime } from './testing/virtual-time';
 
 const tree = new TreeHistory('acme');
 const TAKEN_OVER_WITHIN_MS = 15_000;
-const OWNED = readModelNames.length + 1;
+const REACTORS = ['authority-watch', 'expiry'];
+const OWNED = readModelNames.length + REACTORS.length;
 
 /** A store as a process that can be stopped asks it: what it asks leaves, and what is answered is heard, when it runs. */
 const asked = (store: DocumentStore, turn: () => Promise<void>, count: () => void): DocumentStore => {
@@ -141,7 +142,7 @@ describe('two projectors on the same stores', () => {
     const standby = { position: null, lag: null, state: 'standby', lastError: null };
     expect(detail).toEqual({
       projections: Object.fromEntries(readModelNames.map((name) => [name, standby])),
-      reactors: { 'authority-watch': standby },
+      reactors: Object.fromEntries(REACTORS.map((name) => [name, standby])),
     });
     const registry = createMetrics('other');
     observeFollowers(other.projector, { kind: 'projection', log, registry });

@@ -1,7 +1,8 @@
 import type { GuestlistEventType } from '@app/contracts';
 import type { ReadModel } from '@app/read-models';
 
-import { beginning, failing, type FollowerStatus, standingBy } from '../followers/follower-status';
+import type { FollowerStatus } from '../followers/follower-status';
+import { Standing } from '../followers/standing';
 import { guardedDocuments, keepOwning, type Ownership, type Tenure } from '../ownership';
 import { type ReadModelRunner, type RunnerOptions, startReadModel } from './read-model-runner';
 import { readRebuild, type RebuildRecord } from './rebuild-records';
@@ -16,7 +17,7 @@ export interface OwnedOptions extends Omit<RunnerOptions, 'onState'> {
 /** One read model in this process: kept up to date while this process is its owner. */
 export interface OwnedReadModel {
   readonly name: string;
-  readonly status: FollowerStatus;
+  readonly standing: Pick<Standing, 'status'>;
   /** Resolves once it is known whether this process works on it; never rejects. */
   readonly begun: Promise<void>;
   /** Resolves when nothing is written any more; never rejects. */
@@ -33,60 +34,55 @@ export function ownReadModel<Document, Ignored extends GuestlistEventType>(
 ): OwnedReadModel {
   const { name, version } = model.projection;
   const { signal, ownership, sleep } = options;
-  let status = beginning(name);
+  const standing = new Standing(name, options.onState);
   let begin: () => void = () => undefined;
   const begun = new Promise<void>((resolve) => (begin = resolve));
-  const tell = (next: FollowerStatus) => {
-    status = next;
-    options.onState(next);
-  };
-  const stand = (next: FollowerStatus) => {
-    begin();
-    if (next.state !== status.state || next.lastError?.message !== status.lastError?.message) tell(next);
-  };
   const work = async (tenure: Tenure) => {
     const documents = guardedDocuments(options.documents, tenure);
-    const own = { ...options, documents, signal: tenure.signal, onState: tell };
+    const own = { ...options, documents, signal: tenure.signal, onState: standing.tell };
     const runner = await startReadModel(model, own);
     begin();
     await keepBuilds(runner, own);
   };
   const ended = keepOwning({
     ...{ ownership, signal, work, sleep, name: `projection:${name}@v${version}` },
-    onWaiting: (fault) => stand(standingBy(name, fault)),
-    onFault: (fault, failures) => stand(failing(name, fault, failures)),
-  }).finally(begin);
-  return {
-    ...{ name, begun, ended },
-    get status() {
-      return status;
+    onWaiting: (fault) => {
+      standing.wait(fault);
+      begin();
     },
-  };
+    onFault: (fault, failures) => {
+      standing.fail(fault, failures);
+      begin();
+    },
+  }).finally(begin);
+  return { name, begun, ended, standing };
 }
 
 /** Until the signal: takes up requests for rebuilds one after the other, and looks which build readers see. */
 async function keepBuilds(runner: ReadModelRunner, options: RunnerOptions & { pollMs: number }): Promise<void> {
   const { documents, signal, onFault, sleep, pollMs } = options;
-  let underWay: Promise<void> | null = null;
+  const rebuilds: { underWay: Promise<void> | null } = { underWay: null };
+  const isOver = () => signal.aborted;
+  const isIdle = () => rebuilds.underWay === null;
   let isFaulty = false;
-  while (!signal.aborted) {
+  while (!isOver()) {
     try {
-      const request: RebuildRecord | null = underWay === null ? await readRebuild(documents, runner.name) : null;
+      const request: RebuildRecord | null = isIdle() ? await readRebuild(documents, runner.name) : null;
       if (request !== null && request.progress.state !== 'done') {
-        underWay = runner
+        rebuilds.underWay = runner
           .rebuild(request)
           .catch(onFault)
-          .finally(() => (underWay = null));
+          .finally(() => (rebuilds.underWay = null));
       }
-      if (underWay === null) await runner.followLiveBuild();
+      if (isIdle()) await runner.followLiveBuild();
       isFaulty = false;
     } catch (error) {
       // Told once: what fails now fails again at every look, until it is over.
-      if (!isFaulty && !signal.aborted) onFault(error);
+      if (!isFaulty && !isOver()) onFault(error);
       isFaulty = true;
     }
     await sleep(pollMs, signal);
   }
-  await underWay;
+  await rebuilds.underWay;
   await runner.stop();
 }

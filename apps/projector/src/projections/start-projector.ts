@@ -61,7 +61,7 @@ export function beginProjector(options: ProjectorOptions): BeginningProjector {
   const owned = ownReadModels(settingsOf(options, signal));
   return {
     begun: Promise.all(owned.map(({ begun }) => begun)),
-    states: () => Object.fromEntries(owned.map(({ name, status }) => [name, status])),
+    states: () => Object.fromEntries(owned.map(({ name, standing }) => [name, standing.status])),
     close: async () => {
       ending.abort();
       await Promise.all(owned.map(({ ended }) => ended));

@@ -8,7 +8,8 @@ import {
 } from '@app/event-sourcing';
 
 import { EVENTS_AT_ONCE } from '../followers/events-at-once';
-import { beginning, failing, type FollowerStatus, standingBy } from '../followers/follower-status';
+import type { FollowerStatus } from '../followers/follower-status';
+import { Standing } from '../followers/standing';
 import { keepOwning } from '../ownership/keep-owning';
 import { type Ownership, soleOwnership, type Tenure } from '../ownership/ownership';
 import { authorityWatch } from './authority-watch';
@@ -36,28 +37,21 @@ export interface Reactors {
 /** Runs every reactor that is this process's own until it is closed. Needs a log that it may write to; faults are retried and told. */
 export const startReactors = (options: ReactorsOptions): Reactors => {
   const ending = new AbortController();
-  const states = new Map<string, FollowerStatus>();
-  const tell = (status: FollowerStatus) => {
-    states.set(status.name, status);
-    options.onState?.(status);
-  };
+  const standings: [name: string, standing: Standing][] = [];
   const own = (make: MakeReactor): Promise<void> => {
     const { name } = make({ store: options.log, now: options.now });
-    states.set(name, beginning(name));
-    const stand = (next: FollowerStatus) => {
-      const { state, lastError } = states.get(name) ?? next;
-      if (next.state !== state || next.lastError?.message !== lastError?.message) tell(next);
-    };
+    const standing = new Standing(name, (status) => options.onState?.(status));
+    standings.push([name, standing]);
     return keepOwning({
       ...{ ownership: options.ownership ?? soleOwnership, name: `reactor:${name}`, signal: ending.signal },
-      work: (tenure) => react(make, tenure, options, tell),
-      onWaiting: (fault) => stand(standingBy(name, fault)),
-      onFault: (fault, failures) => stand(failing(name, fault, failures)),
+      work: (tenure) => react(make, tenure, options, standing.tell),
+      onWaiting: standing.wait,
+      onFault: standing.fail,
     });
   };
   const running = [authorityWatch, expirer].map(own);
   return {
-    states: () => Object.fromEntries(states),
+    states: () => Object.fromEntries(standings.map(([name, { status }]) => [name, status])),
     close: async () => {
       ending.abort();
       await Promise.all(running);

@@ -48,8 +48,10 @@ describe('a process that is told to end', () => {
     const [port, metricsPort] = [await freePort(), await freePort()];
     const configuration = { host: '127.0.0.1', port, metricsPort, corsOrigins: [], trustProxy: false };
     const running = await bootWith(async (resources) => {
+      const registry = createMetrics('test');
       const served = {
-        ...{ modules: [{ module: SlowModule }], configuration, registry: createMetrics('test') },
+        ...{ modules: [{ module: SlowModule }], configuration, registry },
+        throttle: createThrottle({ perMinute: 0, registry }),
         logger: createLogger({ process: 'test', level: 'silent' }),
         readiness: { status: async () => ({ ready: true, detail: { projections: {}, reactors: {} } }) },
         authenticate: async () => Promise.reject(new Error('Nobody signs in')),

@@ -58,7 +58,7 @@ const LOOK_FOR_IDLE_MS = 20;
 
 /** Takes nothing new, lets answers be finished, and breaks off those that are not finished in time. */
 const closeInTime = async (app: NestFastifyApplication): Promise<void> => {
-  const server: Server = app.getHttpAdapter().getHttpServer();
+  const server: Server = app.getHttpServer();
   const idle = setInterval(() => server.closeIdleConnections(), LOOK_FOR_IDLE_MS);
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   try {
