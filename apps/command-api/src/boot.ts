@@ -12,7 +12,7 @@ import {
   type RunningProcess,
   serveHttp,
 } from '@app/runtime';
-import { createStandings } from '@app/standings';
+import { createStandings, eraseAgain } from '@app/standings';
 
 import { bodyLimits } from './body-limits';
 import { CommandApiModule } from './command-api.module';
@@ -26,6 +26,7 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
     // The log first: a second writer of it is refused before it touches anything else.
     const eventStore = resources.keep(await openEventLog(configuration.eventStoreUrl));
     const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
+    await eraseAgain(eventStore, people);
     const readiness: Readiness = {
       status: async () => {
         await Promise.all([eventStore.head(), probePeople(people)]);

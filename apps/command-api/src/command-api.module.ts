@@ -1,4 +1,4 @@
-import { createCommandHandler, type EventLog, type EventStore } from '@app/event-sourcing';
+import { createCommandHandler, type EventLog, type EventStore, type EventSubscription } from '@app/event-sourcing';
 import type { People } from '@app/people';
 import type { Standings } from '@app/standings';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
@@ -9,7 +9,16 @@ import { CommunitiesController } from './communities/communities.controller';
 import { CommunityDecisions } from './communities/community-decisions';
 import { Facts } from './execution/facts';
 import { CommandRunner } from './execution/command-runner';
-import { CLOCK, type Clock, HANDLE_COMMAND, LOG_HEAD, PEOPLE, REGISTRATION_OPEN, STANDINGS } from './execution/tokens';
+import {
+  CLOCK,
+  type Clock,
+  HANDLE_COMMAND,
+  LOG,
+  LOG_HEAD,
+  PEOPLE,
+  REGISTRATION_OPEN,
+  STANDINGS,
+} from './execution/tokens';
 import { validateEvent } from './execution/validate-event';
 import { KeyedRequests } from './idempotency';
 import { InvitationDecisions } from './invitations/invitation-decisions';
@@ -19,10 +28,11 @@ import { InviteeDecisions } from './invitations/invitee-decisions';
 import { MeController } from './me/me.controller';
 import { MemberDecisions } from './members/member-decisions';
 import { MembersController } from './members/members.controller';
+import { PeopleController } from './people/people.controller';
 import { RolesController } from './roles/roles.controller';
 
 export interface CommandApiOptions {
-  readonly eventStore: EventStore & Pick<EventLog, 'head'>;
+  readonly eventStore: EventStore & Pick<EventLog, 'head'> & EventSubscription;
   readonly people: People;
   /** Made from the same log; one of them serves a whole process. */
   readonly standings: Standings;
@@ -38,6 +48,7 @@ const providersOf = ({ eventStore, people, standings, registration, now }: Comma
   { provide: REGISTRATION_OPEN, useValue: registration === 'open' },
   { provide: CLOCK, useValue: now },
   { provide: KeyedRequests, useValue: new KeyedRequests(eventStore, people) },
+  { provide: LOG, useValue: eventStore },
   { provide: LOG_HEAD, useValue: () => eventStore.head() },
   ...[Facts, CommandRunner, CommunityDecisions, MemberDecisions],
   ...[InvitationDecisions, InvitationPlanner, InviteeDecisions],
@@ -54,7 +65,14 @@ export class CommandApiModule {
     return {
       module: CommandApiModule,
       imports: [CqrsModule],
-      controllers: [CommunitiesController, RolesController, InvitationsController, MembersController, MeController],
+      controllers: [
+        CommunitiesController,
+        RolesController,
+        InvitationsController,
+        MembersController,
+        MeController,
+        PeopleController,
+      ],
       providers: providersOf(options),
     };
   }

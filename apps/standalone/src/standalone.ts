@@ -13,7 +13,7 @@ import {
   type RunningProcess,
   serveHttp,
 } from '@app/runtime';
-import { createStandings } from '@app/standings';
+import { createStandings, eraseAgain } from '@app/standings';
 import type { Registry } from 'prom-client';
 
 import { bodyLimits } from '../../command-api/src/body-limits';
@@ -31,6 +31,7 @@ const openStores = async (configuration: Configuration, logger: Logger, resource
   await makeFolder(configuration.dataDir);
   const log = resources.keep(await openEventLog(configuration.eventStoreUrl));
   const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
+  await eraseAgain(log, people);
   const documents = resources.keep(await openDocumentStore(configuration.readModelUrl));
   return { log, people, documents };
 };
@@ -38,10 +39,14 @@ const openStores = async (configuration: Configuration, logger: Logger, resource
 type Stores = Awaited<ReturnType<typeof openStores>>;
 
 /** What follows the log: projections first, so that what reactors add is seen like everything else. */
-const startFollowers = async ({ log, documents }: Stores, logger: Logger, resources: Resources, registry: Registry) => {
+const startFollowers = async (
+  { log, people, documents }: Stores,
+  { configuration, logger, registry }: { configuration: Configuration; logger: Logger; registry: Registry },
+  resources: Resources,
+) => {
   const projector = resources.keep(await startLoggedProjector({ log, documents }, logger));
   const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
-  const reactors = resources.keep(startLoggedReactors({ log, checkpointsOf, now }, logger));
+  const reactors = resources.keep(startLoggedReactors({ log, people, checkpointsOf, configuration, now }, logger));
   observeFollowers(projector, { kind: 'projection', log, registry });
   observeFollowers(reactors, { kind: 'reactor', log, registry });
   return projectorReadiness(projector, reactors, log);
@@ -66,7 +71,7 @@ export const startStandalone = (configuration: Configuration): Promise<RunningPr
     const stores = await openStores(configuration, logger, resources);
     const { log, people, documents } = stores;
     const registry = createMetrics('standalone');
-    const readiness = await startFollowers(stores, logger, resources, registry);
+    const readiness = await startFollowers(stores, { configuration, logger, registry }, resources);
     const verifier = await openTokenVerifier(configuration.auth, configuration.dataDir);
     const { authenticate } = createAuthenticator(verifier, people);
     const standings = createStandings(log);

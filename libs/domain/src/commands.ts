@@ -135,6 +135,9 @@ export type MembershipCommand =
   | RemoveMember
   | LeaveCommunity;
 
+/** By an operator: whatever is known of the person goes. */
+export type ErasePerson = Command<'ErasePerson', { readonly personId: string }>;
+
 /** By a reactor, when an invitation can no longer be what it was offered as. */
 export type VoidInvitation = Command<
   'VoidInvitation',

@@ -29,4 +29,5 @@ export * from './membership/suspend-member';
 export * from './membership/take-back-reinstatement';
 export * from './membership/take-back-roles';
 export * from './membership/void-invitation';
+export * from './person/erase-person';
 export * from './reading';

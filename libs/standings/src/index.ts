@@ -1,1 +1,3 @@
+export * from './erased-people';
+export * from './places-of-person';
 export * from './standings';

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { projectedPrefixes } from '@app/contracts';
 import {
   type EventLog,
@@ -7,16 +9,22 @@ import {
   type Reactor,
   type ReactorCheckpoints,
 } from '@app/event-sourcing';
+import type { People } from '@app/people';
+import type { Configuration } from '@app/runtime';
 
 import { EVENTS_AT_ONCE } from '../followers/events-at-once';
 import { authorityWatch } from './authority-watch';
+import { eraser } from './eraser';
 import { expirer } from './expirer';
 import { runTimedReactor } from './in-time/timed-reactor';
+import { Outbox } from './outbox';
 
 export interface ReactorsOptions {
   readonly log: EventStore & EventLog & EventSubscription;
   /** Where the reactor of this name keeps how far it is. */
   readonly checkpointsOf: (name: string) => ReactorCheckpoints;
+  readonly people: People;
+  readonly configuration: Pick<Configuration, 'dataDir'>;
   readonly now: () => Date;
   /** Told of every change of a reactor. Must not throw. */
   readonly onState?: (status: ProjectionStatus) => void;
@@ -30,7 +38,8 @@ export interface Reactors {
 }
 
 /** Runs every reactor until it is closed. Needs a log that it may write to; faults are retried and told. */
-export const startReactors = ({ log, checkpointsOf, now, onState }: ReactorsOptions): Reactors => {
+export const startReactors = (options: ReactorsOptions): Reactors => {
+  const { log, checkpointsOf, onState } = options;
   const ending = new AbortController();
   const states = new Map<string, ProjectionStatus>();
   const run = async (reactor: Reactor): Promise<void> => {
@@ -46,7 +55,7 @@ export const startReactors = ({ log, checkpointsOf, now, onState }: ReactorsOpti
       },
     });
   };
-  const running = [authorityWatch({ store: log, now }), expirer({ store: log, now })].map(run);
+  const running = reactorsOf(options).map(run);
   return {
     states: () => Object.fromEntries(states),
     close: async () => {
@@ -54,6 +63,11 @@ export const startReactors = ({ log, checkpointsOf, now, onState }: ReactorsOpti
       await Promise.all(running);
     },
   };
+};
+
+const reactorsOf = ({ log, people, configuration, now }: ReactorsOptions): readonly Reactor[] => {
+  const outbox = new Outbox(join(configuration.dataDir, 'outbox'));
+  return [authorityWatch({ store: log, now }), expirer({ store: log, now }), eraser({ log, people, outbox, now })];
 };
 
 /** Where the log may not be written there is nothing to run. */

@@ -1,1 +1,2 @@
 export * from './reactor-bench';
+export * from './surroundings';
