@@ -112,6 +112,13 @@ export const brokenTrees: Readonly<Record<string, Readonly<Record<string, Tree>>
   'standings-fold-the-log': {
     'a read model': { ...readModels, 'libs/standings/src/index.ts': importing('@app/read-models') },
   },
+  'refusals-are-documents': {
+    'the contracts': { ...contracts, 'libs/refusals/src/index.ts': importing('@app/contracts') },
+    'an adapter': {
+      'libs/refusals/src/index.ts': importing('@app/documents/sqlite'),
+      'libs/documents/src/sqlite/index.ts': empty,
+    },
+  },
   'readers-never-decide': {
     'a read model': {
       'libs/domain/src/index.ts': empty,

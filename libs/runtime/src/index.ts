@@ -5,4 +5,5 @@ export * from './logging';
 export * from './operations';
 export * from './problem-details';
 export * from './process';
+export * from './throttling';
 export * from './validation';

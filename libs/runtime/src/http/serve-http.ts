@@ -6,6 +6,7 @@ import type { Configuration } from '../configuration';
 import type { Logger } from '../logging';
 import { createOpsServer, HealthModule, type Readiness } from '../operations';
 import type { Resources } from '../process';
+import type { Throttle } from '../throttling';
 import { createHttpApplication } from './create-application';
 
 export interface ServedOptions {
@@ -16,6 +17,7 @@ export interface ServedOptions {
   readonly registry: Registry;
   readonly readiness: Readiness;
   readonly authenticate: Authenticate;
+  readonly throttle: Throttle;
   /** Bytes the bodies of some routes may have; see `HttpOptions`. */
   readonly bodyLimits?: Readonly<Record<string, number>>;
 }
@@ -40,7 +42,7 @@ export const serveHttp = async (options: ServedOptions, resources: Resources): P
     ...(bodyLimits === undefined ? {} : { bodyLimits }),
   });
   resources.keep(app);
-  app.useGlobalGuards(authenticationGuard(options.authenticate));
+  app.useGlobalGuards(authenticationGuard(options.authenticate, options.throttle));
   await app.listen(port, host);
   return app.getUrl();
 };
