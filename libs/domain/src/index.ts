@@ -20,6 +20,7 @@ export * from './membership/erase-membership';
 export * from './membership/expire-invitation';
 export * from './membership/invite-user';
 export * from './membership/leave-community';
+export * from './membership/record-mail';
 export * from './membership/refusal-of';
 export * from './membership/reinstate-member';
 export * from './membership/remove-member';

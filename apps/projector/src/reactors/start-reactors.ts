@@ -17,6 +17,7 @@ import { authorityWatch } from './authority-watch';
 import { eraser } from './eraser';
 import { expirer } from './expirer';
 import { runTimedReactor } from './in-time/timed-reactor';
+import { type MailConfiguration, mailer, mailSettings, outboxTransport, smtpTransport } from './mailer';
 import { Outbox } from './outbox';
 
 export interface ReactorsOptions {
@@ -24,7 +25,7 @@ export interface ReactorsOptions {
   /** Where the reactor of this name keeps how far it is. */
   readonly checkpointsOf: (name: string) => ReactorCheckpoints;
   readonly people: People;
-  readonly configuration: Pick<Configuration, 'dataDir'>;
+  readonly configuration: Pick<Configuration, 'dataDir' | 'smtpUrl'> & MailConfiguration;
   readonly now: () => Date;
   /** Told of every change of a reactor. Must not throw. */
   readonly onState?: (status: ProjectionStatus) => void;
@@ -67,7 +68,14 @@ export const startReactors = (options: ReactorsOptions): Reactors => {
 
 const reactorsOf = ({ log, people, configuration, now }: ReactorsOptions): readonly Reactor[] => {
   const outbox = new Outbox(join(configuration.dataDir, 'outbox'));
-  return [authorityWatch({ store: log, now }), expirer({ store: log, now }), eraser({ log, people, outbox, now })];
+  const { smtpUrl } = configuration;
+  const transport = smtpUrl === null ? outboxTransport(outbox) : smtpTransport(smtpUrl);
+  return [
+    authorityWatch({ store: log, now }),
+    expirer({ store: log, now }),
+    eraser({ log, people, outbox, now }),
+    mailer({ store: log, people, transport, outbox, settings: mailSettings(configuration), now }),
+  ];
 };
 
 /** Where the log may not be written there is nothing to run. */

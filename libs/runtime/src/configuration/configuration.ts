@@ -28,6 +28,10 @@ export interface Configuration {
   readonly mailsPerVoucherPerDay: number;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
+  readonly mailLanguage: 'en' | 'fr';
+  /** So long before an invitation expires its guest is reminded of it; 0 = never. */
+  readonly mailReminderHours: number;
+  /** A template with `{invitationId}` in it. */
   readonly invitationUrl: string;
   readonly logLevel: string;
   readonly otlpEndpoint: string | null;
