@@ -8,17 +8,20 @@ import {
   createLogger,
   createMetrics,
   createThrottle,
+  mailLimits,
   makeFolder,
   type Readiness,
   type RunningProcess,
   serveHttp,
 } from '@app/runtime';
 import { openRefusalRecorder } from '@app/refusals';
-import { createStandings, eraseAgain } from '@app/standings';
+import { createStandings, eraseAgain, followMails } from '@app/standings';
 
 import { bodyLimits } from './body-limits';
 import { CommandApiModule } from './command-api.module';
 import { observeRefusals, REFUSALS_NOT_KEPT } from './refusal-metrics';
+
+const now = () => new Date();
 
 /** Opens the stores and serves the commands. What was opened before a failure is closed again. */
 export const bootCommandApi = (configuration: Configuration): Promise<RunningProcess> =>
@@ -46,7 +49,8 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
     const onFault = (err: unknown) => logger.warn({ err }, REFUSALS_NOT_KEPT);
     const refusals = resources.keep(openRefusalRecorder(configuration.readModelUrl, { onFault }));
     observeRefusals(refusals, registry);
-    const options = { eventStore, people, standings, registration, refusals, now: () => new Date() };
+    const mails = resources.keep(followMails(eventStore, { limits: mailLimits(configuration), now }));
+    const options = { eventStore, people, standings, registration, refusals, mails, now };
     const modules = [CommandApiModule.register(options)];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     logger.info({ url: await serveHttp(served, resources) }, 'Taking commands');

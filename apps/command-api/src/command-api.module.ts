@@ -1,7 +1,7 @@
 import { createCommandHandler, type EventLog, type EventStore, type EventSubscription } from '@app/event-sourcing';
 import type { People } from '@app/people';
 import { noRefusals, type RefusalSink } from '@app/refusals';
-import type { Standings } from '@app/standings';
+import { type MailCounts, noMailCounts, type Standings } from '@app/standings';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
@@ -17,6 +17,7 @@ import {
   HANDLE_COMMAND,
   LOG,
   LOG_HEAD,
+  MAIL_COUNTS,
   PEOPLE,
   REFUSALS,
   REGISTRATION_OPEN,
@@ -42,6 +43,8 @@ export interface CommandApiOptions {
   /** Who may register a root community: anybody signed in, or operators only. */
   readonly registration: 'open' | 'operators';
   readonly now: Clock;
+  /** How many mails there were lately; no limits when left out. */
+  readonly mails?: MailCounts;
   /** Told about refused commands; nobody when left out. */
   readonly refusals?: RefusalSink;
 }
@@ -54,6 +57,7 @@ const providersOf = ({ eventStore, people, standings, now, ...options }: Command
   { provide: CLOCK, useValue: now },
   { provide: KeyedRequests, useValue: new KeyedRequests(eventStore, people) },
   { provide: LOG, useValue: eventStore },
+  { provide: MAIL_COUNTS, useValue: options.mails ?? noMailCounts },
   { provide: REFUSALS, useValue: options.refusals ?? noRefusals },
   { provide: LOG_HEAD, useValue: () => eventStore.head() },
   ...[Facts, RefusedCommands, CommandRunner, CommunityDecisions, MemberDecisions],

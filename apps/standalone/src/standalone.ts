@@ -10,13 +10,14 @@ import {
   createMetrics,
   createThrottle,
   type Logger,
+  mailLimits,
   makeFolder,
   type Resources,
   type RunningProcess,
   serveHttp,
 } from '@app/runtime';
 import { RefusalRecorder } from '@app/refusals';
-import { createStandings, eraseAgain } from '@app/standings';
+import { createStandings, eraseAgain, followMails } from '@app/standings';
 import type { Registry } from 'prom-client';
 
 import { bodyLimits } from '../../command-api/src/body-limits';
@@ -90,9 +91,10 @@ export const startStandalone = (configuration: Configuration): Promise<RunningPr
     const standings = createStandings(log);
     const refusals = resources.keep(keepRefusals(documents, logger));
     observeRefusals(refusals, registry);
+    const mails = resources.keep(followMails(log, { limits: mailLimits(configuration), now }));
     const { communityRegistration: registration } = configuration;
     const modules = [
-      CommandApiModule.register({ eventStore: log, people, standings, registration, refusals, now }),
+      CommandApiModule.register({ eventStore: log, people, standings, registration, refusals, mails, now }),
       QueryApiModule.register({ log, documents, people, standings, now, registry }),
     ];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };

@@ -36,3 +36,9 @@ export interface Configuration {
   readonly logLevel: string;
   readonly otlpEndpoint: string | null;
 }
+
+/** How many mails there may be in 24 hours, 0 = no limit, in the words of those who count them. */
+export const mailLimits = ({
+  mailsPerAddressPerDay: perAddress,
+  mailsPerVoucherPerDay: perVoucher,
+}: Pick<Configuration, 'mailsPerAddressPerDay' | 'mailsPerVoucherPerDay'>) => ({ perAddress, perVoucher });

@@ -1,7 +1,7 @@
 import type { Backoff } from '@app/event-sourcing';
-import type { Configuration } from '@app/runtime';
+import { type Configuration, mailLimits } from '@app/runtime';
+import type { MailLimits } from '@app/standings';
 
-import type { MailLimits } from './mail-window';
 import type { Language } from './templates';
 
 /** How mails are written and how often they are tried. */
@@ -39,7 +39,7 @@ export const mailSettings = (configuration: MailConfiguration): MailSettings => 
   from: configuration.mailFrom,
   language: configuration.mailLanguage,
   invitationUrl: configuration.invitationUrl,
-  limits: { perAddress: configuration.mailsPerAddressPerDay, perVoucher: configuration.mailsPerVoucherPerDay },
+  limits: mailLimits(configuration),
   remindMs: configuration.mailReminderHours * HOUR_MS,
   tries: TRIES,
   between: BETWEEN_TRIES,

@@ -14,6 +14,7 @@ import {
   streamOfGuest,
   until,
 } from '../testing';
+import { mailSettings } from './mail-settings';
 import { MailNotTakenError } from './mail-transport';
 import { outboxTransport } from './outbox-transport';
 
@@ -169,7 +170,7 @@ describe('mailing', () => {
         if (!server.there) throw new MailNotTakenError('transient', null, 'ECONNECTION');
       };
       const settings = { tries: 1_000_000 };
-      const running = mail.run({ settings: { ...(await settingsOf()), ...settings } });
+      const running = mail.run({ settings: { ...settingsOf(), ...settings } });
       await until(() => running.status()?.lastError !== null && running.status()?.state === 'retrying', 'it says so');
       expect(running.status()?.lastError?.message).toBe('The mail was not taken (ECONNECTION)');
       server.there = true;
@@ -190,8 +191,7 @@ describe('mailing', () => {
       await mail.untilRecorded(1, sent(1));
     });
 
-    const settingsOf = async () => {
-      const { mailSettings } = await import('./mail-settings');
+    const settingsOf = () => {
       return { ...mailSettings(mail.surroundings.configuration), between: { firstMs: 1, maxMs: 2 } };
     };
   });

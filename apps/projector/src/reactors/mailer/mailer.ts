@@ -10,6 +10,7 @@ import {
   type Sleep,
 } from '@app/event-sourcing';
 import type { People } from '@app/people';
+import { DAY_MS, MailWindow } from '@app/standings';
 
 import { Agenda } from '../in-time/agenda';
 import { HeldBackCheckpoints } from '../in-time/held-back-checkpoints';
@@ -19,7 +20,7 @@ import { MailDesk } from './addressed-mail';
 import { MailRecords, MAIL } from './mail-records';
 import type { MailSettings } from './mail-settings';
 import type { MailTransport } from './mail-transport';
-import { DAY_MS, MailWindow } from './mail-window';
+
 import { NEWS_MS, reminderAt } from './owed-mail';
 import { Postman, type Round } from './postman';
 

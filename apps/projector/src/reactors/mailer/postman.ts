@@ -1,13 +1,14 @@
 import type { MailOutcome } from '@app/domain';
 import { backoffDelay, type Backoff, type Random } from '@app/event-sourcing';
 import type { People } from '@app/people';
+import type { MailWindow } from '@app/standings';
 
 import type { Outbox } from '../outbox';
 import { type MailDesk, partiesOf } from './addressed-mail';
 import type { MailRecords } from './mail-records';
 import type { MailSettings } from './mail-settings';
 import { MailNotTakenError, type MailTransport } from './mail-transport';
-import type { MailWindow } from './mail-window';
+
 import { owedMail, type OwedMail } from './owed-mail';
 
 export interface PostmanOptions {

@@ -2,6 +2,7 @@ import { T0 } from '@app/domain/testing';
 import { simpleParser } from 'mailparser';
 
 import { addressOf, FakeTransport, invitationOfGuest, MailBench, PostOffice, until } from '../testing';
+import { mailSettings } from './mail-settings';
 import type { MailNotTakenError, OutgoingMail } from './mail-transport';
 import { smtpTransport } from './smtp-transport';
 
@@ -77,7 +78,6 @@ describe('handing mails to a server', () => {
     const smtp = smtpTransport(office.url, 5_000);
     counting.before = (given) => smtp.send(given);
     await office.close();
-    const { mailSettings } = await import('./mail-settings');
     const between = { firstMs: 20, maxMs: 20 };
     const settings = { ...mailSettings(bench.surroundings.configuration), tries: 10_000, between };
     bench.run({ transport: counting, settings });

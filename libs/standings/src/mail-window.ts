@@ -43,6 +43,14 @@ export class MailWindow {
     this.count(mail, 1);
   }
 
+  /** The mail was not sent after all. Safe to repeat. */
+  remove(key: string): void {
+    const mail = this.#mails.get(key);
+    if (mail === undefined) return;
+    this.#mails.delete(key);
+    this.count(mail, -1);
+  }
+
   /** The limit that another mail now would be beyond; null when it may be sent. */
   limitOf({ recipientId, voucherId }: Party): 'address-limit' | 'voucher-limit' | null {
     const { perAddress, perVoucher } = this.limits;
@@ -57,8 +65,7 @@ export class MailWindow {
     for (const [key, mail] of this.#mails) {
       // One that is far ahead was counted while the clock was wrong.
       if (Math.abs(now - mail.at) < DAY_MS) break;
-      this.#mails.delete(key);
-      this.count(mail, -1);
+      this.remove(key);
       old.push(key);
     }
     return old;
