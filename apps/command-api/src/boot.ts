@@ -13,6 +13,7 @@ import {
   type Readiness,
   type RunningProcess,
   serveHttp,
+  startTracing,
 } from '@app/runtime';
 import { openRefusalRecorder } from '@app/refusals';
 import { createStandings, eraseAgain, followMails } from '@app/standings';
@@ -28,6 +29,7 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
   bootWith(async (resources) => {
     const { auth, dataDir, communityRegistration: registration } = configuration;
     const logger = createLogger({ process: 'command-api', level: configuration.logLevel });
+    resources.keep(startTracing({ process: 'command-api', endpoint: configuration.otlpEndpoint }));
     await makeFolder(dataDir);
     // The log first: a second writer of it is refused before it touches anything else.
     const eventStore = resources.keep(await openEventLog(configuration.eventStoreUrl));
@@ -50,7 +52,7 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
     const refusals = resources.keep(openRefusalRecorder(configuration.readModelUrl, { onFault }));
     observeRefusals(refusals, registry);
     const mails = resources.keep(followMails(eventStore, { limits: mailLimits(configuration), now }));
-    const options = { eventStore, people, standings, registration, refusals, mails, now };
+    const options = { eventStore, people, standings, registration, refusals, registry, mails, now };
     const modules = [CommandApiModule.register(options)];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     logger.info({ url: await serveHttp(served, resources) }, 'Taking commands');

@@ -13,9 +13,11 @@ import {
   type Readiness,
   type RunningProcess,
   serveHttp,
+  startTracing,
 } from '@app/runtime';
 import { createStandings } from '@app/standings';
 
+import { logAccess } from './access-log/log-access';
 import { QueryApiModule } from './query-api.module';
 
 /** Opens the stores and answers queries. What was opened before a failure is closed again. */
@@ -24,6 +26,7 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
     const { auth, dataDir } = configuration;
     const logger = createLogger({ process: 'query-api', level: configuration.logLevel });
     const warn = (text: string) => logger.warn(text);
+    resources.keep(startTracing({ process: 'query-api', endpoint: configuration.otlpEndpoint }));
     await makeFolder(dataDir);
     // Everything is only read: whoever writes an embedded store must have opened it before.
     const log = resources.keep(await openEventLog(configuration.eventStoreUrl, { readOnly: true }));
@@ -43,7 +46,9 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
       throttle.subject(caller.issuer, caller.subject),
     );
     const now = () => new Date();
-    const modules = [QueryApiModule.register({ log, documents, people, standings, now, registry })];
+    const modules = [
+      QueryApiModule.register({ log, documents, people, standings, now, registry, onAccess: logAccess(logger) }),
+    ];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle };
     logger.info({ url: await serveHttp(served, resources) }, 'Answering queries');
   });

@@ -15,6 +15,7 @@ import {
   type Resources,
   type RunningProcess,
   serveHttp,
+  startTracing,
 } from '@app/runtime';
 import { RefusalRecorder } from '@app/refusals';
 import { createStandings, eraseAgain, followMails } from '@app/standings';
@@ -27,6 +28,7 @@ import { observeFollowers, projectorReadiness } from '../../projector/src/follow
 import { startLoggedProjector } from '../../projector/src/projections';
 import { reactorCheckpoints } from '../../projector/src/reactor-checkpoints';
 import { startLoggedReactors } from '../../projector/src/reactors';
+import { logAccess } from '../../query-api/src/access-log/log-access';
 import { QueryApiModule } from '../../query-api/src/query-api.module';
 
 const now = () => new Date();
@@ -79,6 +81,7 @@ const greet = (logger: Logger, { auth, dataDir, metricsPort }: Configuration, ur
 export const startStandalone = (configuration: Configuration): Promise<RunningProcess> =>
   bootWith(async (resources) => {
     const logger = createLogger({ process: 'standalone', level: configuration.logLevel });
+    resources.keep(startTracing({ process: 'standalone', endpoint: configuration.otlpEndpoint }));
     const stores = await openStores(configuration, logger, resources);
     const { log, people, documents } = stores;
     const registry = createMetrics('standalone');
@@ -94,8 +97,8 @@ export const startStandalone = (configuration: Configuration): Promise<RunningPr
     const mails = resources.keep(followMails(log, { limits: mailLimits(configuration), now }));
     const { communityRegistration: registration } = configuration;
     const modules = [
-      CommandApiModule.register({ eventStore: log, people, standings, registration, refusals, mails, now }),
-      QueryApiModule.register({ log, documents, people, standings, now, registry }),
+      CommandApiModule.register({ eventStore: log, people, standings, registration, refusals, registry, mails, now }),
+      QueryApiModule.register({ log, documents, people, standings, now, registry, onAccess: logAccess(logger) }),
     ];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     greet(logger, configuration, await serveHttp(served, resources));

@@ -24,12 +24,12 @@ describe('opening a document store by its URL', () => {
 
   it.each([
     ['sqlite:', 'names no file'],
-    ['mongodb://somebody:secret@host', 'names no database'],
+    ['mongodb://somebody:sec/ret@host', 'The URL of the document store is not mongodb://'],
     ['redis://somebody:secret@host', '"redis:" is not supported by this build'],
     ['views.db', '"" is not supported by this build'],
   ])('refuses %s and shows nothing of what may be secret', async (url, message) => {
     await expect(openDocumentStore(url)).rejects.toThrow(message);
-    await expect(openDocumentStore(url)).rejects.not.toThrow('secret');
+    await expect(openDocumentStore(url)).rejects.not.toThrow(/sec.?ret/);
   });
 
   it('opens one on a server, whether that answers or not', async () => {

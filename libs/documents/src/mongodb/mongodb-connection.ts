@@ -7,11 +7,14 @@ const poolSize = 20;
 /** How often servers are asked how they are; a link that is open at one end only is noticed by it. */
 const heartbeatMs = 2_000;
 const closeMs = 3_000;
+/** Where the documents are when the URL names no database. */
+const defaultDatabase = 'guestlist_views';
 
 /** One client and its database: every call bounded, every error one of the port. */
 export class MongoDbConnection {
   private readonly client: MongoClient;
   private readonly database: Db;
+  private connected = false;
   private closed = false;
 
   /** Connects at the first call. Throws an Error that repeats nothing of the URL when it is wrong. */
@@ -20,7 +23,7 @@ export class MongoDbConnection {
     readonly limits: TimeLimits,
   ) {
     this.client = clientOf(url, limits);
-    this.database = this.client.db();
+    this.database = this.client.db(namesDatabase(url) ? undefined : defaultDatabase);
     // The driver tells what is wrong to whoever asks; an event that nobody listens to would end the process.
     this.client.on('error', () => undefined);
   }
@@ -29,7 +32,7 @@ export class MongoDbConnection {
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.closed) throw new DocumentStoreUnavailableError('The document store is closed');
     try {
-      return await within(work(), this.limits.totalMs, () => {
+      return await within(this.connect().then(work), this.limits.totalMs, () => {
         throw new DocumentStoreUnavailableError('The document store did not answer in time');
       });
     } catch (error) {
@@ -52,10 +55,17 @@ export class MongoDbConnection {
       () => undefined,
     );
   }
+
+  // Left to itself the driver connects once: a client whose first attempt failed would fail for ever.
+  private async connect(): Promise<void> {
+    if (this.connected) return;
+    await this.client.connect();
+    this.connected = true;
+  }
 }
 
 function clientOf(url: string, { selectMs, answerMs }: TimeLimits): MongoClient {
-  const client = parsedClient(url, {
+  return parsedClient(url, {
     appName: 'guestlist',
     serverSelectionTimeoutMS: selectMs,
     connectTimeoutMS: selectMs,
@@ -69,8 +79,6 @@ function clientOf(url: string, { selectMs, answerMs }: TimeLimits): MongoClient 
     // Documents, too: a checkpoint that survives a fail-over must not stand above documents that do not.
     writeConcern: { w: 'majority', journal: true, wtimeoutMS: answerMs },
   });
-  if (!namesDatabase(url)) throw new Error('The URL of the document store names no database: mongodb://HOST/NAME');
-  return client;
 }
 
 function parsedClient(url: string, options: ConstructorParameters<typeof MongoClient>[1]): MongoClient {

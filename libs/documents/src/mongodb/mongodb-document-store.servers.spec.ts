@@ -215,7 +215,7 @@ describe('a database that several have open', () => {
 });
 
 /** A way to the server that can turn into a black hole: connections stay open and nothing comes through any more. */
-const startLink = async (url: string) => {
+const startLink = async (url: string, at = 0) => {
   const [host] = new MongoClient(url).options.hosts;
   const pairs = new Set<readonly [Socket, Socket]>();
   const listener = createServer((inside) => {
@@ -224,13 +224,14 @@ const startLink = async (url: string) => {
     inside.pipe(outside).on('error', () => inside.destroy());
     outside.pipe(inside).on('error', () => outside.destroy());
   });
-  listener.listen(0, '127.0.0.1');
+  listener.listen(at, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   const [, database] = /^[^/]+\/\/[^/]+\/(.*)$/.exec(url) ?? [];
   const credentials = /^[^/]+\/\/([^@/]*@)/.exec(url)?.[1] ?? '';
   const options = database?.includes('?') ? '&' : '?';
   return {
+    port,
     url: `mongodb://${credentials}127.0.0.1:${port}/${database}${options}directConnection=true`,
     /** Later connections are fine. */
     swallow: () => {
@@ -245,6 +246,26 @@ const startLink = async (url: string) => {
     },
   };
 };
+
+describe('a server that comes later than who asks it', () => {
+  it('is found when it is there', async () => {
+    const url = server.freshDatabase();
+    const before = await startLink(url);
+    before.close();
+    const store = await openMongoDbDocumentStore({ url: before.url, limits: { ...limits, selectMs: 500 } });
+    await expect(store.open(declaration, 'b1')).rejects.toThrow(DocumentStoreUnavailableError);
+    const link = await startLink(url, before.port);
+    const opens = () =>
+      store.open<Entry>(declaration, 'b1').then(
+        () => true,
+        () => false,
+      );
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline && !(await opens());) await pause(100);
+    expect(await store.builds('entries')).toEqual(['b1']);
+    await store.close();
+    link.close();
+  });
+});
 
 describe('a link to the server that is open at one end only', () => {
   const longestMs = 10_000;

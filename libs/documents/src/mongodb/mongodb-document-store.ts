@@ -6,7 +6,7 @@ import { mongoDbRecords } from './mongodb-records';
 import { defaultLimits, type TimeLimits } from './time-limits';
 
 export interface MongoDbDocumentStoreOptions {
-  /** `mongodb://` or `mongodb+srv://`, with the name of a database. */
+  /** `mongodb://` or `mongodb+srv://`; the database is `guestlist_views` when it names none. */
   readonly url: string;
   readonly limits?: TimeLimits;
 }

@@ -5,8 +5,9 @@ import { within } from './bounded';
 import { toPeopleStoreError } from './mongodb-errors';
 
 export interface PersonDocument {
+  /** The lookup: that an address has one person rests on no index that has to be made first. */
   readonly _id: string;
-  readonly lookup: string;
+  readonly personId: string;
   readonly sealed: Buffer;
   readonly revision: number;
 }
@@ -57,7 +58,7 @@ export class Connection {
 
   /** Safe to repeat, also by several processes at once. */
   async makeIndexes(): Promise<void> {
-    await this.people.createIndex({ lookup: 1 }, { unique: true }, {});
+    await this.people.createIndex({ personId: 1 }, { unique: true }, {});
     await this.reasons.createIndex({ personId: 1 });
   }
 

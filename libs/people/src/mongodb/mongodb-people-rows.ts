@@ -13,7 +13,7 @@ import { isOnlyTaken } from './mongodb-errors';
 /** So many rows are replaced at a time: they share the connections with everything else. */
 const REPLACED_AT_ONCE = 5;
 
-/** The rows in three collections: people by personId with their lookups unique, reasons by event id, and the key check. */
+/** The rows in three collections: people by lookup with their personIds unique, reasons by event id, and the key check. */
 export class MongoDbPeopleRows implements PeopleRows {
   #indexes: Promise<void> | null = null;
 
@@ -34,8 +34,8 @@ export class MongoDbPeopleRows implements PeopleRows {
   /** One command, which the server carries out in the order given. */
   async insertAbsent(rows: readonly NewPersonRow[]): Promise<void> {
     const documents = rows.map(({ personId, lookup, sealed }) => ({
-      _id: personId,
-      lookup,
+      _id: lookup,
+      personId,
       sealed: Buffer.from(sealed),
       revision: 0,
     }));
@@ -43,12 +43,12 @@ export class MongoDbPeopleRows implements PeopleRows {
   }
 
   async byLookup(lookups: readonly string[]): Promise<ReadonlyMap<string, PersonRow>> {
-    const found = await this.#find(this.connection.people, lookups, (listed) => ({ lookup: listed }));
+    const found = await this.#find(this.connection.people, lookups, (listed) => ({ _id: listed }));
     return new Map(found.map(toRow).map((row) => [row.lookup, row]));
   }
 
   async byPersonId(personIds: readonly string[]): Promise<ReadonlyMap<string, PersonRow>> {
-    const found = await this.#find(this.connection.people, personIds, (listed) => ({ _id: listed }));
+    const found = await this.#find(this.connection.people, personIds, (listed) => ({ personId: listed }));
     return new Map(found.map(toRow).map((row) => [row.personId, row]));
   }
 
@@ -84,7 +84,7 @@ export class MongoDbPeopleRows implements PeopleRows {
     const listed = { $in: [...personIds] };
     await this.#write(personIds, async () => {
       await this.connection.reasons.deleteMany({ personId: listed });
-      await this.connection.people.deleteMany({ _id: listed });
+      await this.connection.people.deleteMany({ personId: listed });
     });
   }
 
@@ -100,15 +100,18 @@ export class MongoDbPeopleRows implements PeopleRows {
   async #find<Stored extends Keyed>(
     collection: Collection<Stored>,
     keys: readonly string[],
-    listed: (keys: { readonly $in: string[] }) => Filter<Stored>,
+    filterOf: (listed: Listed) => Filter<Stored>,
   ): Promise<readonly Stored[]> {
-    if (keys.length === 0) return [];
-    return this.connection.call(() => collection.find<Stored>(listed({ $in: [...keys] })).toArray());
+    const [key] = keys;
+    if (key === undefined) return [];
+    // Servers have a shorter way to one document by its id than to a list of one.
+    const filter = filterOf(keys.length === 1 ? key : { $in: [...keys] });
+    return this.connection.call(() => collection.find<Stored>(filter).toArray());
   }
 
-  async #replaceOne({ personId, revision, sealed }: PersonRow): Promise<readonly string[]> {
+  async #replaceOne({ lookup, personId, revision, sealed }: PersonRow): Promise<readonly string[]> {
     const { matchedCount } = await this.connection.people.updateOne(
-      { _id: personId, revision },
+      { _id: lookup, personId, revision },
       { $set: { sealed: Buffer.from(sealed) }, $inc: { revision: 1 } },
     );
     return matchedCount === 1 ? [personId] : [];
@@ -123,7 +126,7 @@ export class MongoDbPeopleRows implements PeopleRows {
     });
   }
 
-  /** Uniqueness rests on an index, so nothing is written before it is there. */
+  /** That a personId is nobody else's rests on an index, so nothing is written before it is there. */
   #withIndexes(): Promise<void> {
     this.#indexes ??= this.connection.makeIndexes().catch((error: unknown) => {
       this.#indexes = null;
@@ -137,7 +140,9 @@ interface Keyed {
   readonly _id: string;
 }
 
-const toRow = ({ _id: personId, lookup, sealed, revision }: PersonDocument): PersonRow => ({
+type Listed = string | { readonly $in: string[] };
+
+const toRow = ({ _id: lookup, personId, sealed, revision }: PersonDocument): PersonRow => ({
   personId,
   lookup,
   sealed,
