@@ -65,18 +65,17 @@ describe('a mail server that fails one time in five', () => {
           ? takenOf(n) === 1
           : outcome === 'Failed invitation 1' && takenOf(n) === 0;
       };
-      tellCampaign('mail', {
-        invitations: INVITATIONS,
-        attempts: office.attempts,
-        faults: given.faulty,
-        restarts: RESTARTS,
+      const figures = {
+        ...{ invitations: INVITATIONS, attempts: office.attempts, faults: given.faulty, restarts: RESTARTS },
         mailed: numbers.filter((n) => takenOf(n) > 0).length,
         failed: numbers.filter((n) => outcomes.get(n)?.[0]?.startsWith('Failed')).length,
         duplicates: office.taken.length - counts.size,
         wrong: numbers.filter((n) => !isRight(n)).length,
+      };
+      tellCampaign('mail', figures, () => {
+        expect(given.faulty).toBeGreaterThan((INVITATIONS * FAULTS_IN_100) / 200);
+        expect(figures).toMatchObject({ duplicates: 0, wrong: 0 });
       });
-      expect(given.faulty).toBeGreaterThan((INVITATIONS * FAULTS_IN_100) / 200);
-      expect(numbers.filter((n) => !isRight(n))).toEqual([]);
       await bench.close();
       await office.close();
     },
