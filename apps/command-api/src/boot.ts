@@ -8,9 +8,11 @@ import {
   createLogger,
   createMetrics,
   createThrottle,
+  type Logger,
   mailLimits,
   makeFolder,
   type Readiness,
+  type Resources,
   type RunningProcess,
   serveHttp,
   startTracing,
@@ -24,6 +26,14 @@ import { observeRefusals, REFUSALS_NOT_KEPT } from './refusal-metrics';
 
 const now = () => new Date();
 
+/** The log first: a second writer of it is refused before it touches anything else. */
+const openStores = async (configuration: Configuration, logger: Logger, resources: Resources) => {
+  const eventStore = resources.keep(await openEventLog(configuration.eventStoreUrl));
+  const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
+  await eraseAgain(eventStore, people);
+  return { eventStore, people };
+};
+
 /** Opens the stores and serves the commands. What was opened before a failure is closed again. */
 export const bootCommandApi = (configuration: Configuration): Promise<RunningProcess> =>
   bootWith(async (resources) => {
@@ -31,10 +41,7 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
     const logger = createLogger({ process: 'command-api', level: configuration.logLevel });
     resources.keep(startTracing({ process: 'command-api', endpoint: configuration.otlpEndpoint }));
     await makeFolder(dataDir);
-    // The log first: a second writer of it is refused before it touches anything else.
-    const eventStore = resources.keep(await openEventLog(configuration.eventStoreUrl));
-    const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
-    await eraseAgain(eventStore, people);
+    const { eventStore, people } = await openStores(configuration, logger, resources);
     const readiness: Readiness = {
       status: async () => {
         await Promise.all([eventStore.head(), probePeople(people)]);
