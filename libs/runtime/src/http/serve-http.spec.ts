@@ -55,7 +55,6 @@ describe('a process that is told to end', () => {
         logger: createLogger({ process: 'test', level: 'silent' }),
         readiness: { status: async () => ({ ready: true, detail: { projections: {}, reactors: {} } }) },
         authenticate: async () => Promise.reject(new Error('Nobody signs in')),
-        throttle: createThrottle({ perMinute: 0 }),
       };
       await serveHttp(served, resources);
     });
