@@ -44,6 +44,15 @@ const providersOf = ({ eventStore, people, standings, registration, now }: Comma
   ...commandHandlers,
 ];
 
+/** What serves the commands. */
+export const commandControllers = [
+  CommunitiesController,
+  RolesController,
+  InvitationsController,
+  MembersController,
+  MeController,
+];
+
 /**
  * Every command over HTTP. Needs an authentication guard that leaves a `KnownCaller` on the request, and the problem
  * filter of the runtime; stores are closed by whoever opened them.
@@ -54,7 +63,7 @@ export class CommandApiModule {
     return {
       module: CommandApiModule,
       imports: [CqrsModule],
-      controllers: [CommunitiesController, RolesController, InvitationsController, MembersController, MeController],
+      controllers: [...commandControllers],
       providers: providersOf(options),
     };
   }

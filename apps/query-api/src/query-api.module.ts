@@ -126,6 +126,19 @@ const providersOf = (options: QueryApiOptions): Provider[] => {
   ];
 };
 
+/** What serves the queries. */
+export const queryControllers = [
+  AccessController,
+  AuditController,
+  CommunitiesController,
+  FeedController,
+  HistoryController,
+  InvitationsController,
+  MeController,
+  PeopleController,
+  PeopleOfCommunityController,
+];
+
 /** Every query of the HTTP interface. The application brings the guard that tells who asks, and the problem filter. */
 @Module({})
 export class QueryApiModule {
@@ -133,17 +146,7 @@ export class QueryApiModule {
     return {
       module: QueryApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [
-        AccessController,
-        AuditController,
-        CommunitiesController,
-        FeedController,
-        HistoryController,
-        InvitationsController,
-        MeController,
-        PeopleController,
-        PeopleOfCommunityController,
-      ],
+      controllers: [...queryControllers],
       providers: providersOf(options),
     };
   }

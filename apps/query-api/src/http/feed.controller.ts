@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { CurrentCaller, Documented, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -12,6 +12,7 @@ import { requireReached } from '../reading/positions';
 import { ReadSide } from '../reading/read-side';
 import { personIdOf } from './caller';
 import { type FeedQuery, feedQuery } from './query-schemas';
+import { feedOperation } from './streams.operations';
 
 const headers = {
   'content-type': 'text/event-stream',
@@ -31,6 +32,7 @@ export class FeedController {
   ) {}
 
   @Get('feed')
+  @Documented(feedOperation)
   async read(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,

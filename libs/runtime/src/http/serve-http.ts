@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client';
 
 import { type Authenticate, authenticationGuard } from '../authentication';
 import type { Configuration } from '../configuration';
+import { DocumentationModule } from '../documentation';
 import type { Logger } from '../logging';
 import { createOpsServer, HealthModule, type Readiness } from '../operations';
 import type { Resources } from '../process';
@@ -23,7 +24,7 @@ export interface ServedOptions {
 @Module({})
 class ServedModule {
   static of(modules: readonly DynamicModule[], readiness: Readiness): DynamicModule {
-    return { module: ServedModule, imports: [...modules, HealthModule.for(readiness)] };
+    return { module: ServedModule, imports: [...modules, HealthModule.for(readiness), DocumentationModule] };
   }
 }
 
