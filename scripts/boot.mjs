@@ -56,6 +56,7 @@ async function run(dataDir) {
     await untilReady(`${base}/readyz`, ended);
     const took = Date.now() - begin;
     await expectStatus(`${base}/healthz`, 200);
+    for (const path of ['openapi.json', 'docs', 'problems/not-found']) await expectStatus(`${base}/${path}`, 200);
     await expectStatus(`${base}/v1/me`, 401);
     await expectStatus(`${base}/nowhere`, 404);
     await expectStatus(`${operations}/metrics`, 200);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Example, MediaType, OpenApiDocument, Operation, Parameter, Response } from '@app/runtime';
+import type { MediaType, OpenApiDocument, Response } from '@app/runtime';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 
 import { root } from './run-process';
@@ -17,6 +17,7 @@ export interface GivenAnswer {
 }
 
 const DOCUMENT = 'document';
+const METHOD_NOT_ALLOWED = 405;
 const escape = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** What answers are to look like, by the committed document. */
@@ -38,6 +39,8 @@ export class DocumentedAnswers {
     const path = this.routes.find(({ pattern }) => pattern.test(target))?.path;
     const operation = path === undefined ? undefined : this.document.paths[path]?.[method.toLowerCase()];
     if (path === undefined || operation === undefined) return [];
+    // A process alone serves a part of the methods of some paths.
+    if (answer.status === METHOD_NOT_ALLOWED) return answer.headers.get('allow') === null ? ['Allow is missing'] : [];
     return this.faultsIn(['paths', path, method.toLowerCase(), 'responses', String(answer.status)], answer);
   }
 
@@ -75,7 +78,7 @@ export class DocumentedAnswers {
   }
 
   private faultsOfBody(at: readonly string[], media: MediaType, { type, text }: { type: string; text: string }) {
-    if (type.endsWith('json')) return this.faultsOfValue([...at, 'schema'], JSON.parse(text));
+    if (/[/+]json$/.test(type)) return this.faultsOfValue([...at, 'schema'], JSON.parse(text));
     if (media['x-item-schema'] === undefined) return [];
     const lines =
       type === 'text/event-stream'
@@ -98,4 +101,11 @@ export const operationsOf = (documented: DocumentedAnswers) =>
     Object.entries(operations).map(([method, operation]) => ({ path, method, operation })),
   );
 
-export type { Example, MediaType, Operation, Parameter, Response };
+let documented: DocumentedAnswers | undefined;
+
+/** Throws when an answer is not as the committed document says. */
+export const expectDocumented = (method: string, path: string, answer: GivenAnswer): void => {
+  documented ??= new DocumentedAnswers();
+  const faults = documented.faultsOf(method, path, answer);
+  if (faults.length > 0) throw new Error(`${method} ${path} is not as openapi.json says:\n${faults.join('\n')}`);
+};

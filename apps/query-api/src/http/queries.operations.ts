@@ -103,7 +103,6 @@ export const communityQueries = {
     summary: 'Who has access, and on whose word',
     schema: membersView,
     item: { ...grace, ...guests, status: 'active', owner: false, since: earlier, version: 2, grants: [grant] },
-    problems: ['forbidden'],
   }),
   invitations: describeList({
     id: 'listInvitations',
@@ -175,7 +174,6 @@ export const otherQueries = {
     summary: 'What somebody may enter, where you may list members',
     schema: personAccessesView,
     item: { ...place, grants: [grant], managed: [] },
-    problems: [],
   }),
   check: {
     id: 'checkAccess',
