@@ -53,6 +53,7 @@ export class DocumentedAnswers {
   }
 
   /** What a reference leads to, and where that stands. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- whoever asks knows what stands there
   follow<Found extends object>(
     pointer: readonly string[],
   ): { readonly found: Found | undefined; readonly at: readonly string[] } {

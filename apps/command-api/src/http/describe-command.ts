@@ -23,38 +23,40 @@ export interface CommandDescription {
 
 const standing = { position: exampleOf.position, version: 3 };
 
-/** The description of a command: with its keys, versions and dry runs, which are the same for all of them. */
-export const describeCommand = (command: CommandDescription): OperationDescription => {
-  const { answer, status = 200, located = false, records, problems, ...rest } = command;
+/** What a command answers: another status for a dry run when it makes something, else the same. */
+const answersOf = ({
+  answer,
+  status = 200,
+  located = false,
+  records,
+}: CommandDescription): readonly DescribedAnswer[] => {
   const wouldRecord = [{ type: records, data: { communityId: exampleOf.mainId } }];
   const answered = { schema: answer.schema, examples: { answer: { ...answer.example, ...standing } } };
   const dryRun = { schema: dryRunAnswer, examples: { dryRun: { wouldRecord } } };
+  const headers: DescribedAnswer['headers'] = located ? ['Location', 'ETag'] : ['ETag'];
+  if (status === 201) {
+    return [
+      { status, description: answer.says, content: { 'application/json': answered }, headers },
+      { status: 200, description: 'With `dryRun`: what would be.', content: { 'application/json': dryRun } },
+    ];
+  }
   const both = {
     schema: z.union([answer.schema, dryRunAnswer]),
     examples: { ...answered.examples, ...dryRun.examples },
   };
-  const done: DescribedAnswer = {
-    status,
-    description: answer.says,
-    content: { 'application/json': answered },
-    headers: located ? ['Location', 'ETag'] : ['ETag'],
-  };
+  const description = `${answer.says} With \`dryRun\`: what would be.`;
+  return [{ status, description, content: { 'application/json': both }, headers }];
+};
+
+/** The description of a command: with its keys, versions and dry runs, which are the same for all of them. */
+export const describeCommand = (command: CommandDescription): OperationDescription => {
+  const { id, tag, summary, description, body, problems } = command;
   return {
-    ...rest,
+    ...{ id, tag, summary },
+    ...(description === undefined ? {} : { description }),
+    ...(body === undefined ? {} : { body }),
     headers: ['Idempotency-Key', 'If-Match'],
     problems: ['forbidden', ...problems],
-    answers:
-      status === 200
-        ? [
-            {
-              ...done,
-              description: `${answer.says} With \`dryRun\`: what would be.`,
-              content: { 'application/json': both },
-            },
-          ]
-        : [
-            done,
-            { status: 200, description: 'With `dryRun`: what would be.', content: { 'application/json': dryRun } },
-          ],
+    answers: answersOf(command),
   };
 };

@@ -38,7 +38,8 @@ const ofOffers: readonly ProblemCode[] = [
 ];
 const ofState: readonly ProblemCode[] = ['invitation-expired', 'invitation-not-pending', 'invitation-voided'];
 
-const { instance: _, traceId: __, ...rowProblem } = problemExamples['already-member'];
+const { type, title, status, code, detail } = problemExamples['already-member'];
+const rowProblem = { type, title, status, code, detail, communityId: exampleOf.mainId };
 const results = [
   { index: 0, status: 201, invitationId },
   { index: 1, status: 409, problem: rowProblem },

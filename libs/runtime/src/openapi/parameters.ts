@@ -17,8 +17,8 @@ const withoutChoice = (schema: JsonSchema): JsonSchema => {
   const choices = schema['anyOf'] as readonly JsonSchema[] | undefined;
   const list = choices?.find(isList);
   if (list === undefined) return schema;
-  const { anyOf: _, ...rest } = schema;
-  return { ...list, ...rest };
+  const rest = Object.entries(schema).filter(([key]) => key !== 'anyOf');
+  return { ...list, ...Object.fromEntries(rest) };
 };
 
 const queryParameter = (name: string, schema: JsonSchema, required: boolean): Parameter => {
