@@ -140,6 +140,12 @@ const libraries = [
     ...lib('standings', 'contracts', 'domain'),
     ...core('event-sourcing'),
   ]),
+  only(
+    'refusals-are-documents',
+    'Refused commands are kept as documents, and nothing is known of them but their shape.',
+    '^libs/refusals/',
+    [...lib('refusals'), ...core('documents'), '^libs/documents/src/open\\.ts$'],
+  ),
   rule(
     'readers-never-decide',
     'Who only reads uses the folds and the authority of the domain, not its deciders.',
@@ -183,7 +189,7 @@ const apps = [
   onlyRooms('command-api-decides', 'HTTP → command → events.', app('command-api'), [
     app('command-api'),
     ...always,
-    ...lib('domain', 'event-sourcing', 'standings', 'people', 'identity'),
+    ...lib('domain', 'event-sourcing', 'standings', 'people', 'identity', 'refusals'),
     ...readSide,
   ]),
   onlyRooms('projections-remember', 'Events → read models, and no personal data.', '^apps/projector/src/projections/', [
@@ -214,7 +220,7 @@ const apps = [
     app('query-api'),
     ...always,
     ...readSide,
-    ...lib('people', 'identity', 'event-sourcing', 'standings', 'domain'),
+    ...lib('people', 'identity', 'event-sourcing', 'standings', 'refusals', 'domain'),
   ]),
   rule(
     'query-api-never-appends',

@@ -29,8 +29,8 @@ module.exports = {
   testEnvironment: 'node',
   // Servers are started in some tests; a machine that is busy with something else is no failure.
   testTimeout: 60_000,
-  // Those need servers of others: npm run test:servers.
-  testPathIgnorePatterns: ['/node_modules/', '\\.servers\\.spec\\.ts$'],
+  // Those need servers of others (npm run test:servers) or the right to mount a file system (npm run faults).
+  testPathIgnorePatterns: ['/node_modules/', '\\.servers\\.spec\\.ts$', '\\.mount\\.campaign\\.spec\\.ts$'],
   testMatch: ['<rootDir>/{apps,libs,test,bench,scripts}/**/*.spec.ts'],
   transform: {
     '^.+\\.tsx?$': swc({ syntax: 'typescript', decorators: true }),

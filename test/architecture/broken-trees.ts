@@ -119,6 +119,13 @@ export const brokenTrees: Readonly<Record<string, Readonly<Record<string, Tree>>
   'client-is-for-others': {
     'an app': { 'libs/client/src/index.ts': empty, 'apps/cli/src/main.ts': importing('@app/client') },
   },
+  'refusals-are-documents': {
+    'the contracts': { ...contracts, 'libs/refusals/src/index.ts': importing('@app/contracts') },
+    'an adapter': {
+      'libs/refusals/src/index.ts': importing('@app/documents/sqlite'),
+      'libs/documents/src/sqlite/index.ts': empty,
+    },
+  },
   'readers-never-decide': {
     'a read model': {
       'libs/domain/src/index.ts': empty,

@@ -214,7 +214,10 @@ describe('commands issued at once', () => {
 
           const added = await watchOnce(api.log, () => api.now(), {
             load: async () => checkpoint.current,
-            store: async (stored) => void (checkpoint.current = stored),
+            store: async (stored) => {
+              checkpoint.current = stored;
+              return true;
+            },
           });
           const events = (await api.events()).slice(read);
           const ledger = new Ledger().read(events);

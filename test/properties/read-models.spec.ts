@@ -64,8 +64,9 @@ const inWeather = <Document>(
     storeCheckpoint: async (checkpoint) => {
       const fate = nextCheckpoint.next().value ?? 'done';
       if (fate === 'lost' || fate === 'cut') throw new Crash();
-      await target.storeCheckpoint(checkpoint);
+      const stored = await target.storeCheckpoint(checkpoint);
       if (fate === 'unheard') throw new Crash();
+      return stored;
     },
   };
 };

@@ -14,6 +14,8 @@ export interface RequestOptions {
   /** Sent as it is, instead of `body`. */
   readonly rawBody?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
 }
 
 /** One person in front of the server. */
@@ -38,13 +40,14 @@ export const send = async (
   baseUrl: string,
   method: string,
   path: string,
-  { body, rawBody, headers = {} }: RequestOptions = {},
+  { body, rawBody, headers = {}, signal }: RequestOptions = {},
 ): Promise<Answer> => {
   const payload = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
   const response = await fetch(new URL(path, baseUrl), {
     method,
     headers: { ...(payload === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     ...(payload === undefined ? {} : { body: payload }),
+    ...(signal === undefined ? {} : { signal }),
   });
   const text = await response.text();
   expectDocumented(method, path, { status: response.status, headers: response.headers, text });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { EventStoreStandIn } from '../../libs/event-sourcing/src/eventstoredb/testing';
 import { type ServerProcess, startServerProcess } from '../../apps/cli/src/server/server-process';
-import { standaloneEntry as entryFile } from './run-process';
+import { commandApiEntry, projectorEntry, standaloneEntry } from './run-process';
 
 export type { ServerProcess };
 
@@ -37,8 +37,19 @@ export const temporaryDataDir = async (): Promise<{ dataDir: string; discard: ()
   return { dataDir, discard: () => rm(dataDir, { recursive: true, force: true }) };
 };
 
+type BuiltProcess = (dataDir: string, env?: NodeJS.ProcessEnv) => Promise<ServerProcess>;
+
+const built =
+  (entryFile: string, readyAt: 'public' | 'metrics'): BuiltProcess =>
+  (dataDir, env = {}) => {
+    if (!existsSync(entryFile))
+      throw new Error('There is no built server: run the tests with npm test, which builds it');
+    return startServerProcess({ entryFile, dataDir, env: { LOG_LEVEL: 'debug', ...env }, capture: true, readyAt });
+  };
+
 /** The built standalone server on free ports: what a user starts. */
-export const startBuiltServer = (dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> => {
-  if (!existsSync(entryFile)) throw new Error('There is no built server: run the tests with npm test, which builds it');
-  return startServerProcess({ entryFile, dataDir, env: { LOG_LEVEL: 'debug', ...env }, capture: true });
-};
+export const startBuiltServer = built(standaloneEntry, 'public');
+
+/** The built processes one by one, as they run in production, on stores that several processes may share. */
+export const startBuiltCommandApi = built(commandApiEntry, 'public');
+export const startBuiltProjector = built(projectorEntry, 'metrics');

@@ -54,7 +54,7 @@ const RESTARTS_AT_THE_END = 1;
 
 /** One history on its way into one build of a read model, by processes of which most end badly. */
 export class FaultyDelivery {
-  private readonly late: (() => Promise<void>)[] = [];
+  private readonly late: (() => Promise<unknown>)[] = [];
   private readonly checkpoints: (Checkpoint | null)[] = [null];
   private readonly places: ReadonlyMap<string, RecordedEvent>;
   private restartsLeft = RESTARTS_AT_THE_END;
@@ -152,7 +152,7 @@ export class FaultyDelivery {
         await this.landSome();
         if (this.meets(3, 'crashesBeforeCheckpoint')) throw CRASH;
         this.checkpoints.push(checkpoint);
-        await this.maybeLate(() => target.storeCheckpoint(checkpoint));
+        return this.maybeLate(() => target.storeCheckpoint(checkpoint));
       },
     };
   }
@@ -169,7 +169,7 @@ export class FaultyDelivery {
   }
 
   /** Now, or at some later time while its writer believes that it failed. */
-  private async maybeLate(write: () => Promise<void>): Promise<void> {
+  private async maybeLate<Result>(write: () => Promise<Result>): Promise<Result> {
     if (!this.meets(3, 'delays')) return write();
     this.late.push(write);
     throw CRASH;

@@ -30,7 +30,8 @@ export class PlainTarget implements BuildTarget<unknown> {
     return this.checkpoint;
   }
 
-  async storeCheckpoint(checkpoint: Checkpoint): Promise<void> {
+  async storeCheckpoint(checkpoint: Checkpoint): Promise<boolean> {
     this.checkpoint = checkpoint;
+    return true;
   }
 }

@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 export const root = join(__dirname, '..', '..');
-export const standaloneEntry = join(root, 'dist', 'apps', 'standalone', 'src', 'main.js');
-export const cliEntry = join(root, 'dist', 'apps', 'cli', 'src', 'main.js');
+const entryOf = (app: string) => join(root, 'dist', 'apps', app, 'src', 'main.js');
+export const standaloneEntry = entryOf('standalone');
+export const commandApiEntry = entryOf('command-api');
+export const projectorEntry = entryOf('projector');
+export const cliEntry = entryOf('cli');
 
 export interface Ended {
   readonly code: number | null;

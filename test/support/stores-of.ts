@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { RecordedEvent } from '@app/event-sourcing';
 import { openEventLog } from '@app/event-sourcing/open';
 
-/** Every event of the log in a data folder, in order, beside a running server or after its end. */
-export const readWholeLog = async (dataDir: string): Promise<readonly RecordedEvent[]> => {
-  const log = await openEventLog(`sqlite:${join(dataDir, 'log.db')}`, { readOnly: true });
+/** Every event of the log at a URL, in order, beside running servers or after their end. */
+export const readLogAt = async (eventStoreUrl: string): Promise<readonly RecordedEvent[]> => {
+  const log = await openEventLog(eventStoreUrl, { readOnly: true });
   const ending = new AbortController();
   const events: RecordedEvent[] = [];
   try {
@@ -19,3 +19,7 @@ export const readWholeLog = async (dataDir: string): Promise<readonly RecordedEv
   }
   return events;
 };
+
+/** The same for the embedded log in a data folder. */
+export const readWholeLog = (dataDir: string): Promise<readonly RecordedEvent[]> =>
+  readLogAt(`sqlite:${join(dataDir, 'log.db')}`);

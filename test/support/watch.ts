@@ -3,7 +3,7 @@ import { type EventToAppend, type OpenedEventLog, type ReactorCheckpoints, runRe
 
 import { authorityWatch } from '../../apps/projector/src/reactors';
 
-const nowhere: ReactorCheckpoints = { load: async () => null, store: async () => undefined };
+const nowhere: ReactorCheckpoints = { load: async () => null, store: async () => true };
 
 /** Lets the authority watch go on to the end of the log, from its beginning without checkpoints, and answers the types of the events that it added. */
 export const watchOnce = async (

@@ -7,15 +7,18 @@ import {
   type Configuration,
   createLogger,
   createMetrics,
+  createThrottle,
   makeFolder,
   type Readiness,
   type RunningProcess,
   serveHttp,
 } from '@app/runtime';
+import { openRefusalRecorder } from '@app/refusals';
 import { createStandings } from '@app/standings';
 
 import { bodyLimits } from './body-limits';
 import { CommandApiModule } from './command-api.module';
+import { observeRefusals, REFUSALS_NOT_KEPT } from './refusal-metrics';
 
 /** Opens the stores and serves the commands. What was opened before a failure is closed again. */
 export const bootCommandApi = (configuration: Configuration): Promise<RunningProcess> =>
@@ -32,10 +35,18 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
         return { ready: true, detail: { projections: {}, reactors: {} } };
       },
     };
-    const { authenticate } = createAuthenticator(await openTokenVerifier(auth, dataDir), people);
     const standings = createStandings(eventStore);
-    const modules = [CommandApiModule.register({ eventStore, people, standings, registration, now: () => new Date() })];
     const registry = createMetrics('command-api');
-    const served = { modules, configuration, logger, registry, readiness, authenticate, bodyLimits };
+    const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });
+    const verifier = await openTokenVerifier(auth, dataDir);
+    const { authenticate } = createAuthenticator(verifier, people, (caller) =>
+      throttle.subject(caller.issuer, caller.subject),
+    );
+    const onFault = (err: unknown) => logger.warn({ err }, REFUSALS_NOT_KEPT);
+    const refusals = resources.keep(openRefusalRecorder(configuration.readModelUrl, { onFault }));
+    observeRefusals(refusals, registry);
+    const options = { eventStore, people, standings, registration, refusals, now: () => new Date() };
+    const modules = [CommandApiModule.register(options)];
+    const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     logger.info({ url: await serveHttp(served, resources) }, 'Taking commands');
   });

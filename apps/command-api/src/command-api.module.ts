@@ -1,5 +1,6 @@
 import { createCommandHandler, type EventLog, type EventStore } from '@app/event-sourcing';
 import type { People } from '@app/people';
+import { noRefusals, type RefusalSink } from '@app/refusals';
 import type { Standings } from '@app/standings';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -9,7 +10,17 @@ import { CommunitiesController } from './communities/communities.controller';
 import { CommunityDecisions } from './communities/community-decisions';
 import { Facts } from './execution/facts';
 import { CommandRunner } from './execution/command-runner';
-import { CLOCK, type Clock, HANDLE_COMMAND, LOG_HEAD, PEOPLE, REGISTRATION_OPEN, STANDINGS } from './execution/tokens';
+import { RefusedCommands } from './execution/refused-commands';
+import {
+  CLOCK,
+  type Clock,
+  HANDLE_COMMAND,
+  LOG_HEAD,
+  PEOPLE,
+  REFUSALS,
+  REGISTRATION_OPEN,
+  STANDINGS,
+} from './execution/tokens';
 import { validateEvent } from './execution/validate-event';
 import { KeyedRequests } from './idempotency';
 import { InvitationDecisions } from './invitations/invitation-decisions';
@@ -29,17 +40,20 @@ export interface CommandApiOptions {
   /** Who may register a root community: anybody signed in, or operators only. */
   readonly registration: 'open' | 'operators';
   readonly now: Clock;
+  /** Told about refused commands; nobody when left out. */
+  readonly refusals?: RefusalSink;
 }
 
-const providersOf = ({ eventStore, people, standings, registration, now }: CommandApiOptions): Provider[] => [
+const providersOf = ({ eventStore, people, standings, now, ...options }: CommandApiOptions): Provider[] => [
   { provide: HANDLE_COMMAND, useValue: createCommandHandler({ store: eventStore, validate: validateEvent }) },
   { provide: STANDINGS, useValue: standings },
   { provide: PEOPLE, useValue: people },
-  { provide: REGISTRATION_OPEN, useValue: registration === 'open' },
+  { provide: REGISTRATION_OPEN, useValue: options.registration === 'open' },
   { provide: CLOCK, useValue: now },
   { provide: KeyedRequests, useValue: new KeyedRequests(eventStore, people) },
+  { provide: REFUSALS, useValue: options.refusals ?? noRefusals },
   { provide: LOG_HEAD, useValue: () => eventStore.head() },
-  ...[Facts, CommandRunner, CommunityDecisions, MemberDecisions],
+  ...[Facts, RefusedCommands, CommandRunner, CommunityDecisions, MemberDecisions],
   ...[InvitationDecisions, InvitationPlanner, InviteeDecisions],
   ...commandHandlers,
 ];

@@ -8,6 +8,7 @@ import {
   type Configuration,
   createLogger,
   createMetrics,
+  createThrottle,
   makeFolder,
   type Readiness,
   type RunningProcess,
@@ -34,11 +35,15 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
         return { ready: true, detail: { projections: {}, reactors: {} } };
       },
     };
-    const { authenticate } = createAuthenticator(await openTokenVerifier(auth, dataDir), people);
     const standings = createStandings(log);
     const registry = createMetrics('query-api');
+    const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });
+    const verifier = await openTokenVerifier(auth, dataDir);
+    const { authenticate } = createAuthenticator(verifier, people, (caller) =>
+      throttle.subject(caller.issuer, caller.subject),
+    );
     const now = () => new Date();
     const modules = [QueryApiModule.register({ log, documents, people, standings, now, registry })];
-    const served = { modules, configuration, logger, registry, readiness, authenticate };
+    const served = { modules, configuration, logger, registry, readiness, authenticate, throttle };
     logger.info({ url: await serveHttp(served, resources) }, 'Answering queries');
   });

@@ -1,6 +1,7 @@
 import type { DocumentStore } from '@app/documents';
 import type { EventLog, EventStore, StreamHistory } from '@app/event-sourcing';
 import type { People } from '@app/people';
+import { listRefusals } from '@app/refusals';
 import type { Standings } from '@app/standings';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -30,6 +31,7 @@ import { InvitationsController } from './http/invitations.controller';
 import { MeController } from './http/me.controller';
 import { PeopleController } from './http/people.controller';
 import { PeopleOfCommunityController } from './http/people-of-community.controller';
+import { RefusalsController } from './http/refusals.controller';
 import { StreamedAnswers, streamSettings, type StreamSettings } from './http/streamed-answers';
 import { AuditTrail } from './queries/audit-trail';
 import { CheckAccessHandler } from './queries/check-access.query';
@@ -47,10 +49,11 @@ import { ListMembersHandler } from './queries/list-members.query';
 import { ListMyCommunitiesHandler } from './queries/list-my-communities.query';
 import { ListMyInvitationsHandler } from './queries/list-my-invitations.query';
 import { ListPersonAccessHandler } from './queries/list-person-access.query';
+import { ListRefusalsHandler } from './queries/list-refusals.query';
 import { ListRolesHandler } from './queries/list-roles.query';
 import { Clock } from './reading/clock';
 import { ReadSide } from './reading/read-side';
-import { EVENT_STORE, PEOPLE } from './tokens';
+import { EVENT_STORE, PEOPLE, type ReadRefusals, REFUSALS } from './tokens';
 import { AuditEntries } from './views/audit-entries';
 
 export interface QueryApiOptions {
@@ -85,6 +88,7 @@ const handlers = [
   ListMyCommunitiesHandler,
   ListMyInvitationsHandler,
   ListPersonAccessHandler,
+  ListRefusalsHandler,
   ListRolesHandler,
 ];
 
@@ -110,6 +114,7 @@ const providersOf = (options: QueryApiOptions): Provider[] => {
   return [
     { provide: EVENT_STORE, useValue: log },
     { provide: PEOPLE, useValue: people },
+    { provide: REFUSALS, useValue: ((listing) => listRefusals(documents, listing)) satisfies ReadRefusals },
     { provide: Clock, useValue: clock },
     { provide: ReadSide, useValue: readSide },
     { provide: Past, useValue: past },
@@ -137,6 +142,7 @@ export const queryControllers = [
   MeController,
   PeopleController,
   PeopleOfCommunityController,
+  RefusalsController,
 ];
 
 /** Every query of the HTTP interface. The application brings the guard that tells who asks, and the problem filter. */

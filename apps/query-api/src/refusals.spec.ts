@@ -1,4 +1,5 @@
 import { type ProblemCode, problems } from '@app/contracts';
+import { RefusalRecorder } from '@app/refusals';
 import { idOf, scope, TreeHistory } from '@app/read-models/testing';
 
 import { type Answer, documentAdapters, QueryApiHarness } from './testing';
@@ -116,6 +117,7 @@ const rows: readonly Row[] = [
   about('/audit', { takes: [...page, ...audit], repeatable: ['type'], forbiddenTo: 'gus' }),
   about('/audit', { takes: audit, repeatable: ['type'], forbiddenTo: 'gus', accept: 'application/x-ndjson' }),
   about('/audit', { takes: audit, repeatable: ['type'], forbiddenTo: 'gus', accept: 'text/csv' }),
+  about('/refusals', { takes: [...page, 'scope'], forbiddenTo: 'gus' }),
   about('/invitation-tree', { takes: ['minPosition', 'scope'], forbiddenTo: 'gus' }),
   about('/access-diff', {
     query: 'from=2026-01-01T00:00:00.000Z&to=2026-01-10T00:00:00.000Z',
@@ -191,12 +193,21 @@ const bytesOf = ({ status, headers, text }: Answer): unknown => {
   return [status, others, text.replace(/"(instance|traceId)":"[^"]*"/g, '"$1"')];
 };
 
+/** Keeps some commands that were refused. */
+const refuse = async ({ documents }: QueryApiHarness): Promise<void> => {
+  const recorder = new RefusalRecorder({ openStore: async () => documents });
+  const by = { actor: gus, commandType: 'InviteUser', code: 'forbidden', at: '2026-01-05T00:00:00.000Z' };
+  for (const id of [north, rootId, rootId]) recorder.note({ rootId, communityIds: [id], ...by });
+  await recorder.close();
+};
+
 describe.each(documentAdapters)('every query on %s documents', (adapter) => {
   let api: QueryApiHarness;
   beforeAll(async () => {
     api = await QueryApiHarness.open(adapter);
     await api.know('main/owner', 'ada', 'gus', 'dan', 'zoe');
     await api.happen(...history);
+    await refuse(api);
     await Promise.all(
       ['audit', 'members', 'invitations'].map((of) => api.see('ada', `/v1/communities/${rootId}/${of}`)),
     );

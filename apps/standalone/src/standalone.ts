@@ -1,3 +1,4 @@
+import type { DocumentStore } from '@app/documents';
 import { openDocumentStore } from '@app/documents/open';
 import { openEventLog } from '@app/event-sourcing/open';
 import { createAuthenticator, openTokenVerifier } from '@app/identity';
@@ -7,17 +8,20 @@ import {
   type Configuration,
   createLogger,
   createMetrics,
+  createThrottle,
   type Logger,
   makeFolder,
   type Resources,
   type RunningProcess,
   serveHttp,
 } from '@app/runtime';
+import { RefusalRecorder } from '@app/refusals';
 import { createStandings } from '@app/standings';
 import type { Registry } from 'prom-client';
 
 import { bodyLimits } from '../../command-api/src/body-limits';
 import { CommandApiModule } from '../../command-api/src/command-api.module';
+import { observeRefusals, REFUSALS_NOT_KEPT } from '../../command-api/src/refusal-metrics';
 import { observeFollowers, projectorReadiness } from '../../projector/src/followers';
 import { startLoggedProjector } from '../../projector/src/projections';
 import { reactorCheckpoints } from '../../projector/src/reactor-checkpoints';
@@ -47,6 +51,12 @@ const startFollowers = async ({ log, documents }: Stores, logger: Logger, resour
   return projectorReadiness(projector, reactors, log);
 };
 
+const keepRefusals = (documents: DocumentStore, logger: Logger) =>
+  new RefusalRecorder({
+    openStore: async () => documents,
+    onFault: (err) => logger.warn({ err }, REFUSALS_NOT_KEPT),
+  });
+
 const greet = (logger: Logger, { auth, dataDir, metricsPort }: Configuration, url: string) => {
   if (auth.mode === 'dev') {
     logger.warn(
@@ -68,13 +78,18 @@ export const startStandalone = (configuration: Configuration): Promise<RunningPr
     const registry = createMetrics('standalone');
     const readiness = await startFollowers(stores, logger, resources, registry);
     const verifier = await openTokenVerifier(configuration.auth, configuration.dataDir);
-    const { authenticate } = createAuthenticator(verifier, people);
+    const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });
+    const { authenticate } = createAuthenticator(verifier, people, (caller) =>
+      throttle.subject(caller.issuer, caller.subject),
+    );
     const standings = createStandings(log);
+    const refusals = resources.keep(keepRefusals(documents, logger));
+    observeRefusals(refusals, registry);
     const { communityRegistration: registration } = configuration;
     const modules = [
-      CommandApiModule.register({ eventStore: log, people, standings, registration, now }),
+      CommandApiModule.register({ eventStore: log, people, standings, registration, refusals, now }),
       QueryApiModule.register({ log, documents, people, standings, now, registry }),
     ];
-    const served = { modules, configuration, logger, registry, readiness, authenticate, bodyLimits };
+    const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     greet(logger, configuration, await serveHttp(served, resources));
   });

@@ -1,5 +1,6 @@
 import type { DocumentStore } from './core';
 import type * as InMemory from './in-memory';
+import type * as MongoDb from './mongodb';
 import type * as Sqlite from './sqlite';
 
 export interface OpenDocumentStoreOptions {
@@ -7,10 +8,13 @@ export interface OpenDocumentStoreOptions {
   readonly readOnly?: boolean;
 }
 
+const known = 'sqlite:, memory: and mongodb:';
+
 /* eslint-disable @typescript-eslint/no-require-imports -- the build is CommonJS, whose `import()` would look for ES modules */
 /**
- * The document store behind a URL: `sqlite:PATH` or `memory:`. Only the adapter that is asked for is loaded. Rejects
- * with a message that names the scheme when no adapter serves it.
+ * The document store behind a URL: `sqlite:PATH`, `memory:`, or `mongodb://HOST/NAME` (or `mongodb+srv://`). Only the adapter
+ * that is asked for is loaded. Rejects with a message that names the scheme when no adapter serves it, and with what the
+ * adapter's own opening rejects with.
  */
 export async function openDocumentStore(url: string, options: OpenDocumentStoreOptions = {}): Promise<DocumentStore> {
   const scheme = url.slice(0, url.indexOf(':') + 1);
@@ -23,10 +27,10 @@ export async function openDocumentStore(url: string, options: OpenDocumentStoreO
       return (require('./sqlite') as typeof Sqlite).openSqliteDocumentStore({ path: rest, ...options });
     case 'mongodb:':
     case 'mongodb+srv:':
-      throw new Error('A document store at mongodb: is not supported by this build; there is sqlite: and memory:');
+      return (require('./mongodb') as typeof MongoDb).openMongoDbDocumentStore({ url });
     default:
       // The rest of a URL may hold a password.
-      throw new Error(`A document store at "${scheme}" is not supported by this build; there is sqlite: and memory:`);
+      throw new Error(`A document store at "${scheme}" is not supported by this build; there is ${known}`);
   }
 }
 /* eslint-enable @typescript-eslint/no-require-imports */

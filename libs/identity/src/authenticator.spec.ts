@@ -1,4 +1,4 @@
-import { parseEmailAddress } from '@app/contracts';
+import { DomainError, parseEmailAddress } from '@app/contracts';
 import { createPeople } from '@app/people';
 import { createInMemoryPeopleRows } from '@app/people/in-memory';
 
@@ -12,7 +12,7 @@ const callers: Record<string, Partial<Caller>> = {
   impostor: { subject: 'somebody-else' },
 };
 
-const setUp = async () => {
+const setUp = async (admit?: (caller: Caller) => void) => {
   const people = await createPeople(createInMemoryPeopleRows(), Buffer.alloc(32, 7));
   const prepared = people.prepare(ada);
   await people.claim([{ ...prepared, own: { issuer: 'i', subject: 'ada', name: 'Ada' } }]);
@@ -30,6 +30,7 @@ const setUp = async () => {
       }),
     },
     people,
+    admit,
   );
   const strict = (header?: string) => authenticator.authenticate(header, { unverifiedAllowed: false });
   const lenient = (header?: string) => authenticator.authenticate(header, { unverifiedAllowed: true });
@@ -45,6 +46,18 @@ describe('createAuthenticator', () => {
       await expect(lenient(header)).rejects.toMatchObject({ code: 'unauthenticated' });
     },
   );
+
+  it('asks whether a verified caller is admitted before anything is looked up', async () => {
+    const asked: string[] = [];
+    const { strict, lenient } = await setUp(({ issuer, subject }) => {
+      asked.push(`${issuer} ${subject}`);
+      throw new DomainError('too-many-requests', 'Wait.');
+    });
+    await expect(strict('Bearer unverified')).rejects.toMatchObject({ code: 'too-many-requests' });
+    await expect(lenient('Bearer impostor')).rejects.toMatchObject({ code: 'too-many-requests' });
+    await expect(strict('Bearer')).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(asked).toEqual(['i ada', 'i somebody-else']);
+  });
 
   it('knows the person of a verified address', async () => {
     const { strict, personId } = await setUp();

@@ -38,10 +38,18 @@ const resolveLeniently = async (people: People, caller: Caller): Promise<Unresol
   return { caller, address, person: person !== null && isSomebodyElse(person, caller) ? null : person };
 };
 
-/** Tells callers by verified tokens and the people store. Makes no person. */
-export const createAuthenticator = (verifier: TokenVerifier, people: People): Authenticator => ({
+/**
+ * Tells callers by verified tokens and the people store. Makes no person. `admit` may throw for a verified caller before anything
+ * is looked up.
+ */
+export const createAuthenticator = (
+  verifier: TokenVerifier,
+  people: People,
+  admit: (caller: Caller) => void = () => undefined,
+): Authenticator => ({
   authenticate: async (authorization, { unverifiedAllowed }) => {
     const caller = await verifier.verify(tokenIn(authorization));
+    admit(caller);
     return unverifiedAllowed ? resolveLeniently(people, caller) : resolveCaller(people, caller);
   },
 });

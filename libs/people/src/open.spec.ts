@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { type EmailAddress, parseEmailAddress } from '@app/contracts';
 
-import { PersonKeyMismatchError } from './core';
+import { PeopleStoreUnavailableError, PersonKeyMismatchError } from './core';
 import { openPeople } from './open';
 
 const address = parseEmailAddress('ada@example.org') as EmailAddress;
@@ -33,9 +33,19 @@ describe('openPeople', () => {
     expect((await (await openPeople('memory:', { personKey })).byAddress([address])).size).toBe(0);
   });
 
+  it('opens a store on a server that is not there, refuses what is asked of it, and closes', async () => {
+    const people = await openPeople('mongodb://user:secret@127.0.0.1:1/people', { personKey });
+    await expect(people.byAddress([address])).rejects.toThrow(PeopleStoreUnavailableError);
+    await expect(people.byAddress([address])).rejects.toThrow(/^(?!.*(secret|127\.0))/);
+    await people.close();
+  });
+
   it.each([
-    'mongodb://user:secret@db/people',
-    'mongodb+srv://user:secret@db',
+    'mongodb://',
+    'mongodb://user:sec:ret@db/people',
+    'mongodb://us/er:secret@db/people',
+    'mongodb://user:secret@db/people?w=secret&nonsense=1',
+    'mongodb+srv://user:secret@db:1/people',
     'sqlite:',
     'postgres://user:secret@db',
     'x',

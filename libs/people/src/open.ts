@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 
-import { createPeople, type People, type PeopleRows } from './core';
+import { createPeople, createPeopleOnServer, type People, type PeopleRows } from './core';
 import type * as InMemory from './in-memory';
 import { openPersonKeyFile } from './key-file';
+import type * as MongoDb from './mongodb';
 import type * as Sqlite from './sqlite';
 
 export interface OpenPeopleOptions {
@@ -13,13 +14,15 @@ export interface OpenPeopleOptions {
 }
 
 /**
- * The people store behind a URL: `sqlite:PATH` or `memory:`. Rejects with `PersonKeyMismatchError` when it was made with
- * another key, with `PeopleStoreUnavailableError` when it does not open, and with RangeError for any other URL.
+ * The people store behind a URL: `sqlite:PATH`, `mongodb://…`, `mongodb+srv://…` or `memory:`. Rejects with
+ * `PersonKeyMismatchError` when it was made with another key, with `PeopleStoreUnavailableError` when it does not open, and
+ * with RangeError for any other URL. One on a server opens, too, when the server does not answer yet: what is asked of it
+ * then rejects with `PeopleStoreUnavailableError` until it does, and with `PersonKeyMismatchError` if it has another key.
  */
 export const openPeople = async (url: string, { personKey, readOnly = false }: OpenPeopleOptions): Promise<People> => {
   const rows = await openRows(url, readOnly);
   try {
-    return await createPeople(rows, personKey);
+    return await (isOnServer(url) ? createPeopleOnServer : createPeople)(rows, personKey);
   } catch (error) {
     await rows.close();
     throw error;
@@ -28,7 +31,7 @@ export const openPeople = async (url: string, { personKey, readOnly = false }: O
 
 export interface OpenPeopleOfProcessOptions {
   readonly peopleUrl: string;
-  /** PERSON_KEY; null when the key file in the data folder decides. */
+  /** PERSON_KEY; null when the key file in the data folder decides, which is for a store that is embedded in one process. */
   readonly personKey: Buffer | null;
   /** Holds `person.key`, which is made when it is absent. */
   readonly dataDir: string;
@@ -45,6 +48,8 @@ export const openPeopleOfProcess = async (
   return openPeople(peopleUrl, { personKey: file.personKey, readOnly });
 };
 
+const isOnServer = (url: string) => /^mongodb(\+srv)?:/.test(url);
+
 // An adapter, and with it its driver, is loaded only when its scheme is asked for.
 /* eslint-disable @typescript-eslint/no-require-imports -- the build is CommonJS, whose `import()` would look for ES modules */
 const openRows = async (url: string, readOnly: boolean): Promise<PeopleRows> => {
@@ -58,9 +63,9 @@ const openRows = async (url: string, readOnly: boolean): Promise<PeopleRows> => 
       return (require('./sqlite') as typeof Sqlite).openSqlitePeopleRows({ path: rest, readOnly });
     case 'mongodb:':
     case 'mongodb+srv:':
-      throw new RangeError('PEOPLE_URL: mongodb is not supported by this build; use sqlite:PATH');
+      return (require('./mongodb') as typeof MongoDb).openMongoDbPeopleRows({ url, readOnly });
     default:
-      throw new RangeError('PEOPLE_URL: use sqlite:PATH or memory:');
+      throw new RangeError('PEOPLE_URL: use sqlite:PATH, mongodb://HOST/DATABASE or memory:');
   }
 };
 /* eslint-enable @typescript-eslint/no-require-imports */

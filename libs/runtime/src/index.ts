@@ -7,4 +7,5 @@ export * from './openapi';
 export * from './operations';
 export * from './problem-details';
 export * from './process';
+export * from './throttling';
 export * from './validation';

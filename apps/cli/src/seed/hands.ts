@@ -1,14 +1,16 @@
 import { decodeInvitationId, type EventMetadata, membershipStream, SCHEMA_VERSION } from '@app/contracts';
 import { type ExpireInvitation, expireInvitation, notFound } from '@app/domain';
-import { type DomainEvent, type HandleCommand, deriveUuid } from '@app/event-sourcing';
+import { type CommandOutcome, type DomainEvent, type HandleCommand, deriveUuid } from '@app/event-sourcing';
 import type { People } from '@app/people';
+import { noRefusals } from '@app/refusals';
 import type { Standings } from '@app/standings';
 
 import { CommunityDecisions } from '../../../command-api/src/communities/community-decisions';
-import type { ExecutedCommand, PlannedCommand } from '../../../command-api/src/execution/command-plan';
+import type { CommandPlan, ExecutedCommand, PlannedCommand } from '../../../command-api/src/execution/command-plan';
 import { CommandRunner, type Planner } from '../../../command-api/src/execution/command-runner';
 import { Facts } from '../../../command-api/src/execution/facts';
 import { PeopleOfCommand } from '../../../command-api/src/execution/people-of-command';
+import { RefusedCommands, type Trying } from '../../../command-api/src/execution/refused-commands';
 import type { RequestedCommand } from '../../../command-api/src/http/asked';
 import { unbound } from '../../../command-api/src/idempotency';
 import { InvitationDecisions } from '../../../command-api/src/invitations/invitation-decisions';
@@ -34,15 +36,36 @@ interface Stores {
   readonly standings: Standings;
 }
 
-/** Runs a command at a simulated time under a given id, and keeps what it recorded, also when the answer is a refusal. */
-class SimulatedRunner extends CommandRunner {
+/** Keeps what a command recorded, also when the answer is a refusal. Refusals are kept nowhere. */
+class RememberedOutcome extends RefusedCommands {
   recorded: Recorded = { events: [], state: null };
 
+  constructor() {
+    super(noRefusals);
+  }
+
+  override watch<State, Command extends PlannedCommand, Event extends DomainEvent, Facts>(
+    plan: CommandPlan<State, Command, Event, Facts>,
+    trying: Trying,
+    execute: (plan: CommandPlan<State, Command, Event, Facts>) => Promise<CommandOutcome<State, Event>>,
+  ): Promise<CommandOutcome<State, Event>> {
+    return super.watch(plan, trying, async (watched) => {
+      const outcome = await execute(watched);
+      this.recorded = { events: outcome.events, state: outcome.state };
+      return outcome;
+    });
+  }
+}
+
+/** Runs a command at a simulated time under a given id. */
+class SimulatedRunner extends CommandRunner {
   constructor(
     private readonly stores: Stores,
     private readonly moment: Moment,
+    remembered: RememberedOutcome,
   ) {
-    super(stores.handleCommand, stores.people, () => new Date(moment.at), { run: (_, task) => task(unbound) });
+    const unkeyed: ConstructorParameters<typeof CommandRunner>[3] = { run: (_, task) => task(unbound) };
+    super(stores.handleCommand, stores.people, () => new Date(moment.at), unkeyed, remembered);
   }
 
   override async run<State, Command extends PlannedCommand, Event extends DomainEvent, Facts>(
@@ -51,10 +74,7 @@ class SimulatedRunner extends CommandRunner {
     plan: Planner<State, Command, Event, Facts>,
   ): Promise<ExecutedCommand<State, Event, Command>> {
     const people = await PeopleOfCommand.find(this.stores.people, asked.caller, address === null ? [] : [address]);
-    const executed = await this.tryOnce({ asked, people, ...this.moment, address, binding: unbound }, plan);
-    const { events, state } = executed.outcome;
-    this.recorded = { events, state };
-    return executed;
+    return this.tryOnce({ asked, people, ...this.moment, address, binding: unbound }, plan);
   }
 }
 
@@ -67,23 +87,24 @@ export class Hands {
   readonly invitations: InvitationDecisions;
   readonly invitees: InviteeDecisions;
   readonly planner: InvitationPlanner;
+  private readonly remembered = new RememberedOutcome();
 
   constructor(
     readonly stores: Stores,
     private readonly moment: Moment,
   ) {
-    this.runner = new SimulatedRunner(stores, moment);
+    this.runner = new SimulatedRunner(stores, moment, this.remembered);
     this.facts = new Facts(stores.standings);
     this.communities = new CommunityDecisions(this.runner, this.facts);
     this.members = new MemberDecisions(this.runner, this.facts);
     this.invitations = new InvitationDecisions(this.runner, this.facts);
     this.invitees = new InviteeDecisions(this.runner, this.facts);
-    this.planner = new InvitationPlanner(this.facts);
+    this.planner = new InvitationPlanner(this.facts, this.remembered);
   }
 
   /** What the command recorded; nothing when it was refused before. */
   get recorded(): Recorded {
-    return this.runner.recorded;
+    return this.remembered.recorded;
   }
 
   /** Records that an invitation ran out, as the system does by itself. */
@@ -100,7 +121,7 @@ export class Hands {
       metadata: this.metadata(),
       gatherFacts: async () => null,
     });
-    this.runner.recorded = { events, state };
+    this.remembered.recorded = { events, state };
   }
 
   private metadata(): EventMetadata {

@@ -19,6 +19,10 @@ export interface ServerOptions {
   readonly nodeArguments?: readonly string[];
   /** How long it may take until it answers; 20 seconds when left out. */
   readonly readyWithinMs?: number;
+  /** Where it listens; a free port when left out. */
+  readonly port?: number;
+  /** Which of its ports says that it is ready: the public one when left out. A projector has the other one alone. */
+  readonly readyAt?: 'public' | 'metrics';
 }
 
 /** A server in a process of its own, ready to answer. */
@@ -39,7 +43,7 @@ export interface ServerProcess {
 }
 
 /** A port that was free a moment ago. */
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
@@ -105,25 +109,24 @@ const spawnServer = (
 
 /** Starts a server on free ports; resolves when it is ready, and leaves no process behind when it is not. */
 export const startServerProcess = async (options: ServerOptions): Promise<ServerProcess> => {
-  const [port, metricsPort] = [await freePort(), await freePort()];
+  const [port, metricsPort] = [options.port ?? (await freePort()), await freePort()];
   const server = spawnServer(options, port, metricsPort);
   const output = collect(server);
   const url = `http://127.0.0.1:${port}`;
+  const metricsUrl = `http://127.0.0.1:${metricsPort}`;
+  const { readyAt = 'public', readyWithinMs = READY_WITHIN_MS } = options;
   try {
-    await untilReady(url, server, output, options.readyWithinMs ?? READY_WITHIN_MS);
+    await untilReady(readyAt === 'public' ? url : metricsUrl, server, output, readyWithinMs);
   } catch (error) {
     await end(server, 'SIGKILL');
     throw error;
   }
   return {
     url,
-    metricsUrl: `http://127.0.0.1:${metricsPort}`,
+    metricsUrl,
     pid: server.pid ?? 0,
     output,
-    stopReading: () => {
-      server.stdout?.destroy();
-      server.stderr?.destroy();
-    },
+    stopReading: () => [server.stdout, server.stderr].forEach((stream) => stream?.destroy()),
     stop: async () => {
       await end(server, 'SIGTERM');
       return server.exitCode;

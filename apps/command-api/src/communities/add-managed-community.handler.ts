@@ -36,6 +36,7 @@ export class AddManagedCommunityHandler implements ICommandHandler<AddManagedCom
         streamName: communityStream(communityId),
         decider: addManagedCommunity,
         command: { type: 'AddManagedCommunity' as const, ...attempt.asked, data: { communityId, parentId, name } },
+        about: { rootId, communityIds: () => [parentId] },
         gatherFacts: () => this.facts.ofActor(asked, attempt.actorId, rootId, [parentId]),
       };
     });

@@ -44,6 +44,7 @@ export class CommunityDecisions {
         streamName,
         decider,
         command: decision.command(attempt),
+        about: { rootId, communityIds: () => [communityId] },
         asOperator: byRole && (await this.facts.actsAsOperator(asked, attempt.actorId, rootId)),
         gatherFacts: () => this.facts.ofActor(asked, attempt.actorId, rootId, [communityId]),
       };

@@ -34,6 +34,7 @@ export class TransferOwnershipHandler implements ICommandHandler<TransferOwnersh
         streamName: communityStream(data.communityId),
         decider: transferOwnership,
         command: { type: 'TransferOwnership' as const, ...attempt.asked, data },
+        about: { rootId, communityIds: () => [data.communityId] },
         asOperator: await this.facts.actsAsOperator(asked, attempt.actorId, rootId),
         gatherFacts: (target: Promise<LoadedStream<CommunityState>>) =>
           this.factsOf(asked, attempt.actorId, { ...data, rootId }, target),

@@ -1,3 +1,4 @@
+import type { DomainError } from '@app/contracts';
 import type { CommandOutcome, Decider, DomainEvent, FoldedStreams, LoadedStream } from '@app/event-sourcing';
 
 import type { Subject } from './people-of-command';
@@ -29,6 +30,10 @@ export interface CommandPlan<State, Command extends PlannedCommand, Event extend
   readonly reason?: { readonly personId: string; readonly text: string } | undefined;
   /** True for an act that rests on the operator role alone. */
   readonly asOperator?: boolean;
+  /** The communities, all of one tree, that a refusal is kept under; left out where no community stands yet. */
+  readonly about?: { readonly rootId: string; readonly communityIds: (state: State) => readonly string[] };
+  /** The refusal that a recorded decision is answered by; null when it did what was asked. */
+  readonly refusalIn?: (outcome: CommandOutcome<State, Event>) => DomainError | null;
 }
 
 /** A command that was not refused, with what came of it. */

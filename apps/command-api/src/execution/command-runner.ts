@@ -15,6 +15,7 @@ import { commandIdOf, type KeyBinding, KeyedRequests } from '../idempotency';
 import type { Attempt, CommandPlan, ExecutedCommand, PlannedCommand } from './command-plan';
 import { metadataOf } from './metadata';
 import { PeopleOfCommand, PersonClaimedElsewhereError, restartWhenOutdated } from './people-of-command';
+import { RefusedCommands, type Trying } from './refused-commands';
 import { CLOCK, type Clock, HANDLE_COMMAND, PEOPLE } from './tokens';
 
 export type Planner<State, Command extends PlannedCommand, Event extends DomainEvent, Facts> = (
@@ -40,6 +41,7 @@ export class CommandRunner {
     @Inject(PEOPLE) private readonly people: People,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(KeyedRequests) private readonly requests: Pick<KeyedRequests, 'run'>,
+    private readonly refused: RefusedCommands,
   ) {}
 
   /** The time that a command received now is decided at. */
@@ -73,16 +75,28 @@ export class CommandRunner {
 
   /** The same for people that were looked up already. Rejects with `PersonClaimedElsewhereError` when they are outdated. */
   async tryOnce<State, Command extends PlannedCommand, Event extends DomainEvent, Facts>(
-    { asked, people, commandId, at, address, binding }: Try,
+    given: Try,
     planFor: Planner<State, Command, Event, Facts>,
   ): Promise<ExecutedCommand<State, Event, Command>> {
+    const { asked, people, commandId, at, address } = given;
     const { actorId } = people;
     const expected = asked.expectedVersion === null ? {} : { expectedVersion: asked.expectedVersion };
     const subject = people.subject(address ?? asked.caller.address);
     const attempt = { commandId, actorId, subject, asked: { at, actorId, ...expected } };
     const plan = await planFor(attempt);
+    const execute = (watched: typeof plan) => this.execute(watched, attempt, given);
+    if (asked.dryRun) return { attempt, command: plan.command, outcome: await execute(plan) };
+    const trying = tryingOf(given, plan.asOperator ?? false);
+    return { attempt, command: plan.command, outcome: await this.refused.watch(plan, trying, execute) };
+  }
+
+  private execute<State, Command extends PlannedCommand, Event extends DomainEvent, Facts>(
+    plan: CommandPlan<State, Command, Event, Facts>,
+    attempt: Attempt,
+    { asked, people, address, binding }: Try,
+  ): Promise<CommandOutcome<State, Event>> {
     const metadata = metadataOf(asked, attempt, plan.command, plan.asOperator ?? false);
-    const outcome = await keepingWhatMayStand(binding, (appending) =>
+    return keepingWhatMayStand(binding, (appending) =>
       this.handleCommand({
         ...plan,
         metadata,
@@ -97,7 +111,6 @@ export class CommandRunner {
         },
       }),
     );
-    return { attempt, command: plan.command, outcome };
   }
 
   private async keepReasons(
@@ -112,6 +125,13 @@ export class CommandRunner {
     if (reasons.length > 0) await this.people.keepReasons(reasons);
   }
 }
+
+/** Who tries a command, as far as something is recorded of him. */
+export const tryingOf = ({ asked, people, at }: Try, asOperator: boolean): Trying => {
+  const { actorId } = people;
+  if (people.isNew(asked.caller.address)) return { actor: null, at };
+  return { actor: asOperator ? `operator:${actorId}` : actorId, at };
+};
 
 const saysItHasReason = ({ data }: DomainEvent): boolean =>
   typeof data === 'object' && data !== null && 'hasReason' in data && data.hasReason === true;

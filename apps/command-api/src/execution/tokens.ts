@@ -5,6 +5,7 @@ export const PEOPLE = Symbol('PEOPLE');
 export const CLOCK = Symbol('CLOCK');
 export const REGISTRATION_OPEN = Symbol('REGISTRATION_OPEN');
 export const LOG_HEAD = Symbol('LOG_HEAD');
+export const REFUSALS = Symbol('REFUSALS');
 
 /** What time it is. */
 export type Clock = () => Date;

@@ -7,8 +7,9 @@ import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
+import { communitiesConcerned } from '../execution/refused-commands';
 import type { RequestedCommand } from '../http/asked';
-import { refuseWhatWasRecorded } from './recorded-refusals';
+import { recordedRefusalOf } from './recorded-refusals';
 
 interface InvitationDecision<Command extends MembershipCommand> {
   /** Any text. */
@@ -41,12 +42,13 @@ export class InvitationDecisions {
         streamName: membershipStream(rootId, personId),
         decider,
         command: given,
+        about: { rootId, communityIds: communitiesConcerned(given) },
+        refusalIn: recordedRefusalOf(given),
         reason: reason === null ? undefined : { personId, text: reason },
         gatherFacts: (target: Promise<LoadedStream<Membership>>) =>
           this.facts.ofMembership(asked, given, rootId, target),
       };
     });
-    refuseWhatWasRecorded(asked, executed);
     return answerOf(asked, executed, (membership) => {
       const invitation = invitationIn(membership, invitationId);
       return { status: 200, body: answer(invitation), version: invitation.version };

@@ -7,9 +7,10 @@ import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt, ExecutedCommand } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
+import { communitiesConcerned } from '../execution/refused-commands';
 import type { RequestedCommand } from '../http/asked';
 import { addressOfInvitation, invitationIn } from './invitation-decisions';
-import { refuseWhatWasRecorded } from './recorded-refusals';
+import { recordedRefusalOf } from './recorded-refusals';
 
 interface InviteeDecision<Command extends MembershipCommand, Facts> {
   /** Any text. */
@@ -39,7 +40,6 @@ export class InviteeDecisions {
     const executed = await this.run(requested, decision, { rootId, personId, streamName }).catch((error: unknown) =>
       this.withPosition(error, streamName),
     );
-    refuseWhatWasRecorded(asked, executed);
     const communities = await this.communitiesOffered(rootId, invitationIn(executed.outcome.state, invitationId));
     return answerOf(asked, executed, ({ invitations }) => ({
       status: 200,
@@ -60,6 +60,8 @@ export class InviteeDecisions {
         streamName,
         decider,
         command: given,
+        about: { rootId, communityIds: communitiesConcerned(given) },
+        refusalIn: recordedRefusalOf(given),
         reason: reason === null ? undefined : { personId, text: reason },
         gatherFacts: async (target: Promise<LoadedStream<Membership>>) => facts(given, (await target).state, rootId),
       };

@@ -1,18 +1,12 @@
-import type { MembershipEvent } from '@app/contracts';
+import type { DomainError, MembershipEvent } from '@app/contracts';
 import { type Membership, type MembershipCommand, refusalOf } from '@app/domain';
-
-import type { ExecutedCommand } from '../execution/command-plan';
-import type { Asked } from '../http/asked';
+import type { CommandOutcome } from '@app/event-sourcing';
 
 /**
- * Throws the refusal that a recorded decision is answered by: the invitation had lapsed, or its voucher can no longer
- * vouch. A dry run shows what would be recorded instead.
+ * Tells the refusal that a recorded decision is answered by: the invitation had lapsed, or its voucher can no longer
+ * vouch. A dry run is not asked: it shows what would be recorded instead.
  */
-export const refuseWhatWasRecorded = (
-  { dryRun }: Asked,
-  { command, outcome }: ExecutedCommand<Membership, MembershipEvent, MembershipCommand>,
-): void => {
-  if (dryRun) return;
-  const refusal = refusalOf(command, outcome.events, outcome.position ?? '');
-  if (refusal !== null) throw refusal;
-};
+export const recordedRefusalOf =
+  (command: MembershipCommand) =>
+  ({ events, position }: CommandOutcome<Membership, MembershipEvent>): DomainError | null =>
+    refusalOf(command, events, position ?? '');

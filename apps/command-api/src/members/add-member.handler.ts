@@ -39,6 +39,7 @@ export class AddMemberHandler implements ICommandHandler<AddMemberCommand> {
         streamName: membershipStream(rootId, personId),
         decider: addMember,
         command,
+        about: { rootId, communityIds: () => [communityId] },
         gatherFacts: (target: Promise<LoadedStream<Membership>>) =>
           this.facts.ofMembership(asked, command, rootId, target),
       };

@@ -7,6 +7,7 @@ import { Facts } from '../execution/facts';
 import { answerOf, type CommandAnswer } from '../execution/command-answer';
 import type { Attempt } from '../execution/command-plan';
 import { CommandRunner } from '../execution/command-runner';
+import { communitiesConcerned } from '../execution/refused-commands';
 import type { RequestedCommand } from '../http/asked';
 
 /** Who is meant, in which community. Either may be any text. */
@@ -53,6 +54,7 @@ export class MemberDecisions {
         streamName: membershipStream(rootId, personId),
         decider,
         command: given,
+        about: { rootId, communityIds: communitiesConcerned(given) },
         reason: reason === null ? undefined : { personId, text: reason },
         gatherFacts: (target: Promise<LoadedStream<Membership>>) =>
           this.facts.ofMembership(asked, given, rootId, target),

@@ -10,6 +10,7 @@ import { createAuthenticator, createTokenVerifier } from '@app/identity';
 import { DEV_ALGORITHM, mintDevToken, openDevKey } from '@app/identity/dev-keys';
 import type { People } from '@app/people';
 import { openPeople } from '@app/people/open';
+import { noRefusals, type RefusalSink } from '@app/refusals';
 import { authenticationGuard, createHttpApplication, createLogger, createMetrics } from '@app/runtime';
 import { createStandings } from '@app/standings';
 
@@ -95,6 +96,7 @@ const collect = async (log: OpenedEventLog): Promise<readonly RecordedEvent[]> =
 
 export interface UnderTestOptions {
   readonly registration?: 'open' | 'operators';
+  readonly refusals?: RefusalSink;
   /** Puts something before the people store, to count calls or to fail. */
   readonly wrapPeople?: (people: People) => People;
   /** Puts something between the commands and the log, to hold up or to fail. What the test itself reads goes past it. */
@@ -109,7 +111,7 @@ const inMemory = async (_folder: string, personKey: Buffer) => {
 };
 
 export const openCommandApi = async (options: UnderTestOptions = {}): Promise<CommandApiUnderTest> => {
-  const { registration = 'open', wrapPeople = (people: People): People => people } = options;
+  const { registration = 'open', refusals = noRefusals, wrapPeople = (people: People): People => people } = options;
   const { wrapLog = (log: OpenedEventLog): OpenedEventLog => log, openStores = inMemory } = options;
   const folder = mkdtempSync(join(tmpdir(), 'command-api-'));
   const [key, { log, people: stored }] = await Promise.all([
@@ -121,7 +123,9 @@ export const openCommandApi = async (options: UnderTestOptions = {}): Promise<Co
   let offset = 0;
   const now = () => new Date(Date.now() + offset);
   const app = await createHttpApplication(
-    CommandApiModule.register({ eventStore, people, standings: createStandings(eventStore), registration, now }),
+    CommandApiModule.register({
+      ...{ eventStore, people, standings: createStandings(eventStore), registration, refusals, now },
+    }),
     {
       ...{ logger: createLogger({ process: 'test', level: 'silent' }), registry: createMetrics('test') },
       ...{ trustProxy: false, corsOrigins: [], bodyLimits },

@@ -6,11 +6,12 @@ import {
   type ProjectionStatus,
   type Reactor,
   type ReactorCheckpoints,
-  runReactor,
 } from '@app/event-sourcing';
 
 import { EVENTS_AT_ONCE } from '../followers/events-at-once';
 import { authorityWatch } from './authority-watch';
+import { expirer } from './expirer';
+import { runTimedReactor } from './in-time/timed-reactor';
 
 export interface ReactorsOptions {
   readonly log: EventStore & EventLog & EventSubscription;
@@ -35,7 +36,7 @@ export const startReactors = ({ log, checkpointsOf, now, onState }: ReactorsOpti
   const run = async (reactor: Reactor): Promise<void> => {
     const { name } = reactor;
     states.set(name, { name, state: 'catching-up', position: null, lastError: null, failures: 0 });
-    await runReactor({
+    await runTimedReactor({
       ...{ reactor, subscription: log, log, prefixes: projectedPrefixes, signal: ending.signal },
       batchSize: EVENTS_AT_ONCE,
       checkpoints: checkpointsOf(name),
@@ -45,7 +46,7 @@ export const startReactors = ({ log, checkpointsOf, now, onState }: ReactorsOpti
       },
     });
   };
-  const running = [authorityWatch({ store: log, now })].map(run);
+  const running = [authorityWatch({ store: log, now }), expirer({ store: log, now })].map(run);
   return {
     states: () => Object.fromEntries(states),
     close: async () => {

@@ -14,6 +14,7 @@ import {
   ownInvitationView,
   permissionsView,
   personAccessesView,
+  refusalsView,
   rolesView,
   summaryView,
 } from '@app/contracts';
@@ -110,6 +111,16 @@ export const communityQueries = {
     summary: 'The invitations that name a community',
     schema: invitationsView,
     item: invitation,
+  }),
+  refusals: describeList({
+    id: 'listRefusals',
+    tag: 'Audit',
+    summary: 'Commands that were refused, the newest first',
+    schema: refusalsView,
+    item: {
+      ...{ at: earlier, code: 'grant-exceeds-authority', commandType: 'InviteUser', actor: ada },
+      ...{ communities: [{ communityId: mainId }], otherCommunities: 0 },
+    },
   }),
   invitationTree: describeQuery({
     id: 'getInvitationTree',

@@ -78,6 +78,9 @@ export const pageQuery = singleQuery.extend({
 /** For a list without filters that can be asked for as it was. */
 export const pageAsOfQuery = pageQuery.extend({ asOf });
 
+/** For a list without filters, of a community or of the tree of a root. */
+export const scopedPageQuery = pageQuery.extend({ scope });
+
 const email = z.string().max(1_000).optional();
 
 export const membersQuery = pageAsOfQuery.extend({
@@ -141,6 +144,7 @@ export type RangeQuery = z.infer<typeof rangeQuery>;
 export type SingleAsOfQuery = z.infer<typeof singleAsOfQuery>;
 export type PageAsOfQuery = z.infer<typeof pageAsOfQuery>;
 export type PageQuery = z.infer<typeof pageQuery>;
+export type ScopedPageQuery = z.infer<typeof scopedPageQuery>;
 export type MembersQuery = z.infer<typeof membersQuery>;
 export type InvitationsQuery = z.infer<typeof invitationsQuery>;
 export type AuditQuery = z.infer<typeof auditQuery>;

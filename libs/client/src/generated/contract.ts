@@ -425,6 +425,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/communities/{communityId}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commands that were refused, the newest first */
+        get: operations["listRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/communities/{communityId}/roles": {
         parameters: {
             query?: never;
@@ -1765,6 +1782,28 @@ export interface components {
             act: "invitation" | "direct" | "owner" | "role-change";
             invitationId?: string;
             at: components["schemas"]["Instant"];
+        };
+        Refusal: {
+            at: components["schemas"]["Instant"];
+            /** @enum {string} */
+            code: "malformed-json" | "unauthenticated" | "forbidden" | "email-not-verified" | "identity-conflict" | "not-found" | "method-not-allowed" | "grant-exceeds-authority" | "already-member" | "invitation-already-pending" | "invitation-expired" | "invitation-not-pending" | "invitation-voided" | "community-disabled" | "owner-protected" | "access-is-inherited" | "role-retired" | "role-not-modifiable" | "not-an-mssp" | "not-a-member" | "takes-more-than-held" | "write-conflict" | "version-mismatch" | "payload-too-large" | "validation-failed" | "email-invalid" | "email-domain-not-allowed" | "lifetime-out-of-range" | "self-invitation" | "role-unknown" | "communities-not-in-one-tree" | "idempotency-key-reused" | "invalid-cursor" | "position-unknown" | "too-many-requests" | "too-many-mails" | "internal-error" | "store-unavailable" | "read-model-behind" | "storage-full";
+            commandType: string;
+            actor: components["schemas"]["Actor"] | {
+                personId: null;
+                name: null;
+                /** @constant */
+                operator: true;
+            };
+            communities: {
+                communityId: string;
+            }[];
+            otherCommunities: number;
+        };
+        RefusalList: {
+            items: components["schemas"]["Refusal"][];
+            next: string | null;
+            asOfPosition: string | null;
+            asOf: components["schemas"]["Instant"];
         };
         RegisterCommunity: {
             name: string;
@@ -3905,6 +3944,62 @@ export interface operations {
             500: components["responses"]["internal-error"];
             503: components["responses"]["store-unavailable"];
             507: components["responses"]["storage-full"];
+        };
+    };
+    listRefusals: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Waits up to 2 s until the answer contains this position: that of your own command, for example.
+                 * @example 00000000000000000042
+                 */
+                minPosition?: string;
+                /**
+                 * @description How many items a page has, 1 to 100; 20 when left out.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description Where to go on: `next` of the page before, with the same filters.
+                 * @example eyJ2IjoxLCJhZnRlciI6IjQyIn0
+                 */
+                cursor?: string;
+                /**
+                 * @description Of a root: its whole tree. On a managed community it is refused.
+                 * @example tree
+                 */
+                scope?: "tree";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a community.
+                 * @example 3f0a9a44-6b0e-4c5e-9a57-0d5b8f1c2e01
+                 */
+                communityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalList"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden.email-not-verified.identity-conflict"];
+            404: components["responses"]["not-found"];
+            422: components["responses"]["validation-failed.invalid-cursor.position-unknown"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["store-unavailable.read-model-behind"];
         };
     };
     listRoles: {

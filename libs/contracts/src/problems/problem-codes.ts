@@ -44,5 +44,8 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+/** All of them. */
+export const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
+
 /** The `type` of a problem: a stable URI reference that ends in the code. */
 export const problemType = (code: ProblemCode): string => `/problems/${code}`;

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 
 import { exampleOf } from '../examples';
-import { type ProblemCode, problems, problemType } from './problem-codes';
+import { type ProblemCode, problemCodes as codes, problems, problemType } from './problem-codes';
 import { problemDetailExamples, problemDetailSchemas } from './problem-details';
 import { problemGuide } from './problem-guide';
-
-const codes = Object.keys(problems) as ProblemCode[];
 
 /** `invitation-expired` → `InvitationExpired` */
 const pascal = (code: string): string =>

@@ -8,4 +8,5 @@ export * from './list.view';
 export * from './me.view';
 export * from './member.view';
 export * from './references.view';
+export * from './refusal.view';
 export * from './summary.view';

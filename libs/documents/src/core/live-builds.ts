@@ -1,19 +1,40 @@
+import { forgetCheckpoint } from './build-checkpoint';
 import type { DocumentStore } from './document-store';
-import { checkpointKey } from './build-checkpoint';
+
+/** The pointer that readers follow. */
+export interface LivePointer {
+  /** Null before the first build went live. */
+  readonly build: string | null;
+  /** Counts the changes of the pointer; 0 before the first. */
+  readonly revision: number;
+}
 
 const liveKey = (name: string): string => `live:${name}`;
 
-/** The build of the collection that readers use; null before the first one went live. */
-export async function liveBuild(store: DocumentStore, name: string): Promise<string | null> {
+/** Where the readers of the collection are sent to now. */
+export async function livePointer(store: DocumentStore, name: string): Promise<LivePointer> {
   const record = await store.records.get(liveKey(name));
-  if (record === null) return null;
-  if (typeof record.value === 'string') return record.value;
+  if (record === null) return { build: null, revision: 0 };
+  if (typeof record.value === 'string') return { build: record.value, revision: record.revision };
   throw new TypeError(`The record ${liveKey(name)} names no build`);
 }
 
-/** Sends readers to this build from their next look on. Safe to repeat. */
-export async function setLiveBuild(store: DocumentStore, name: string, build: string): Promise<void> {
-  await store.records.put(liveKey(name), build);
+/** The build of the collection that readers use; null before the first one went live. */
+export async function liveBuild(store: DocumentStore, name: string): Promise<string | null> {
+  return (await livePointer(store, name)).build;
+}
+
+/**
+ * Sends readers to this build from their next look on. With `expectedRevision` it does so only if the pointer was not
+ * changed since, and answers whether it did.
+ */
+export async function setLiveBuild(
+  store: DocumentStore,
+  name: string,
+  build: string,
+  expectedRevision?: number,
+): Promise<boolean> {
+  return store.records.put(liveKey(name), build, expectedRevision);
 }
 
 /**
@@ -21,6 +42,6 @@ export async function setLiveBuild(store: DocumentStore, name: string, build: st
  * would let a later build of that name skip events.
  */
 export async function dropBuild(store: DocumentStore, name: string, build: string): Promise<void> {
-  await store.records.remove(checkpointKey(name, build));
+  await forgetCheckpoint(store, name, build);
   await store.drop(name, build);
 }

@@ -9,11 +9,20 @@ import { describeRecords } from './records-contract';
 import { describeScan } from './scan-contract';
 import { describeWrites } from './writes-contract';
 
+export interface DocumentStoreContractOptions {
+  /** How many stores' worth of random documents are asked random queries; fewer for a store that is far away. */
+  readonly propertyRuns?: number;
+}
+
 /**
  * What every document store must do, whatever is under it. `open` answers a new, empty store each time; the suite
  * closes it.
  */
-export function describeDocumentStoreContract(name: string, open: () => Promise<DocumentStore>): void {
+export function describeDocumentStoreContract(
+  name: string,
+  open: () => Promise<DocumentStore>,
+  { propertyRuns = 200 }: DocumentStoreContractOptions = {},
+): void {
   describe(`${name} as a document store`, () => {
     const opened: DocumentStore[] = [];
     const fresh = async (): Promise<DocumentStore> => {
@@ -30,7 +39,7 @@ export function describeDocumentStoreContract(name: string, open: () => Promise<
     describeCount(fresh);
     describePaging(fresh);
     describeScan(fresh);
-    describeFindProperty(fresh);
+    describeFindProperty(fresh, propertyRuns);
     describeBuilds(fresh);
     describeRecords(fresh);
     describeLive(fresh);

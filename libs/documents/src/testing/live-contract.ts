@@ -4,6 +4,7 @@ import {
   DocumentStoreUnavailableError,
   dropBuild,
   liveBuild,
+  livePointer,
   openLive,
   projectionTarget,
   setLiveBuild,
@@ -25,6 +26,10 @@ export function describeLive(fresh: () => Promise<DocumentStore>): void {
       await setLiveBuild(store, 'guests', 'b1');
       expect(await liveBuild(store, 'guests')).toBe('b1');
       expect(await liveBuild(store, 'others')).toBeNull();
+      const { revision } = await livePointer(store, 'guests');
+      expect(await setLiveBuild(store, 'guests', 'b2', revision)).toBe(true);
+      expect(await setLiveBuild(store, 'guests', 'b1', revision)).toBe(false);
+      expect(await livePointer(store, 'guests')).toEqual({ build: 'b2', revision: revision + 1 });
     });
 
     it('answers empty before a build is live, and makes none', async () => {
@@ -129,6 +134,36 @@ export function describeLive(fresh: () => Promise<DocumentStore>): void {
       const target = await projectionTarget<Guest>(store, guests, 'b1');
       await store.records.put(checkpointKey('guests', 'b1'), { position: 7 });
       await expect(target.loadCheckpoint()).rejects.toThrow(TypeError);
+    });
+
+    it('stores no checkpoint over one that somebody else has stored meanwhile', async () => {
+      const store = await fresh();
+      const [frozen, other] = [
+        await projectionTarget<Guest>(store, guests, 'b1'),
+        await projectionTarget<Guest>(store, guests, 'b1'),
+      ];
+      expect(await frozen.storeCheckpoint(checkpoint)).toBe(true);
+      await other.loadCheckpoint();
+      for (const position of ['0008', '0011']) {
+        expect(await other.storeCheckpoint({ ...checkpoint, position })).toBe(true);
+      }
+      expect(await frozen.storeCheckpoint({ ...checkpoint, position: '0009' })).toBe(false);
+      expect(await frozen.storeCheckpoint({ ...checkpoint, position: '0012' })).toBe(false);
+      expect(await frozen.loadCheckpoint()).toMatchObject({ position: '0011' });
+      expect(await frozen.storeCheckpoint({ ...checkpoint, position: '0012' })).toBe(true);
+    });
+
+    it('stores no checkpoint in a build that was dropped and made anew', async () => {
+      const store = await fresh();
+      const frozen = await projectionTarget<Guest>(store, guests, 'b1');
+      await frozen.storeCheckpoint(checkpoint);
+      await dropBuild(store, 'guests', 'b1');
+      expect(await frozen.storeCheckpoint({ ...checkpoint, position: '0009' })).toBe(false);
+      const anew = await projectionTarget<Guest>(store, guests, 'b1');
+      expect(await anew.loadCheckpoint()).toBeNull();
+      expect(await anew.storeCheckpoint({ ...checkpoint, position: '0003' })).toBe(true);
+      expect(await frozen.storeCheckpoint({ ...checkpoint, position: '0009' })).toBe(false);
+      expect(await anew.loadCheckpoint()).toMatchObject({ position: '0003' });
     });
 
     it('forgets the checkpoint of a dropped build', async () => {

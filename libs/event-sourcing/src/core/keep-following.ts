@@ -33,9 +33,15 @@ export interface LogFollower {
   /** Null from the beginning. A fault that it gets over by itself is reported. */
   startAfter(logId: string, report: (fault: Error) => void): Promise<Checkpoint | null>;
   apply(events: readonly RecordedEvent[]): Promise<AppliedEvents>;
-  /** Called when the effects of everything up to there are done. */
-  storeCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /**
+   * Called when the effects of everything up to there are done. False when the checkpoint is no longer the one that this
+   * run started from or stored: then another run is at work, and this one starts again from where that one is.
+   */
+  storeCheckpoint(checkpoint: Checkpoint): Promise<boolean>;
 }
+
+/** So often in a row a run may find that another one was faster before that is a fault. */
+const OVERTAKEN_QUIETLY = 3;
 
 /** Goes along the log until the signal; never rejects. After a fault it starts again from the checkpoint, with backoff. */
 export const keepFollowing = async (run: LogRun, follower: LogFollower, between: Backoff): Promise<void> => {
@@ -84,7 +90,9 @@ const applyBatch = async (
   const { applied, inapplicable } = await follower.apply(batch.events);
   const whole = applied === batch.events.length;
   const checkpoint = checkpointAfter(logId, batch, whole ? null : applied);
-  if (checkpoint && checkpoint.position !== progress.position) await follower.storeCheckpoint(checkpoint);
+  if (checkpoint && checkpoint.position !== progress.position && !(await follower.storeCheckpoint(checkpoint))) {
+    throw new OvertakenError('Another process moves the checkpoint');
+  }
   if (checkpoint) progress.advancedTo(checkpoint.position, whole && batch.caughtUp);
   if (inapplicable) throw new InapplicableEventError(inapplicable);
 };
@@ -96,6 +104,9 @@ const checkpointAfter = (logId: string, batch: SubscriptionBatch, applied: numbe
   const eventId = last?.position === batch.position ? last.id : (batch.eventId ?? null);
   return { logId, position: batch.position, eventId };
 };
+
+/** Another run stored a checkpoint meanwhile; never leaves this file. */
+class OvertakenError extends Error {}
 
 /** Ends one pass along the log; never leaves this file. */
 class InapplicableEventError extends Error {
@@ -131,6 +142,8 @@ class Progress {
 
   failed(error: Error): void {
     this.failures += 1;
+    // Once or twice is what happens while one process takes over from another.
+    if (error instanceof OvertakenError && this.failures <= OVERTAKEN_QUIETLY) return;
     if (error instanceof InapplicableEventError) {
       this.tell('stopped', error.fault);
     } else {

@@ -42,5 +42,6 @@ export interface ProjectionTarget<Document> {
   /** Writes each document unless the stored one has the same or a later position. Durable with its checkpoint. */
   writeMany(documents: readonly StampedDocument<Document>[]): Promise<void>;
   loadCheckpoint(): Promise<Checkpoint | null>;
-  storeCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /** Answers false, and stores nothing, unless the checkpoint is the one that was last loaded or stored here. */
+  storeCheckpoint(checkpoint: Checkpoint): Promise<boolean>;
 }

@@ -17,5 +17,6 @@ export interface Reactor {
 export interface ReactorCheckpoints {
   /** Null before the first was stored: the reactor begins with the log. */
   load(): Promise<Checkpoint | null>;
-  store(checkpoint: Checkpoint): Promise<void>;
+  /** Answers false, and stores nothing, unless the checkpoint is the one that was last loaded or stored here. */
+  store(checkpoint: Checkpoint): Promise<boolean>;
 }

@@ -53,6 +53,7 @@ class Target implements ProjectionTarget<Sum> {
   async storeCheckpoint(checkpoint: Checkpoint) {
     this.called('storeCheckpoint');
     this.checkpoint = checkpoint;
+    return true;
   }
 
   sums(): Record<string, number> {
@@ -236,6 +237,7 @@ describe('running a projection', () => {
     const storeCheckpoint = async (checkpoint: Checkpoint) => {
       target.checkpoint = checkpoint;
       stop.abort();
+      return true;
     };
     const quiet = Object.assign(target, { storeCheckpoint });
     await runProjection({
@@ -285,6 +287,39 @@ describe('running a projection', () => {
     target.failing = null;
     await completed(log, target, { batchSize: 3 });
     expect(target.sums()).toEqual({ 'n-a': 15, 'n-b': 15, all: 30 });
+  });
+
+  it('goes on from where another run has come meanwhile, and calls it no fault', async () => {
+    const log = await logOf(['n-a', 1, 9]);
+    const target = new Target();
+    const places = (await log.readStream('n-a')).map(({ id, position }) => ({ position, eventId: id }));
+    const logId = await log.logId();
+    const refused: string[] = [];
+    const storeCheckpoint = async (checkpoint: Checkpoint) => {
+      if (refused.length > 0) return Target.prototype.storeCheckpoint.call(target, checkpoint);
+      refused.push(checkpoint.position);
+      target.checkpoint = { logId, ...places[6]! };
+      return false;
+    };
+    const begun: (string | null)[] = [];
+    const subscribe = (options: SubscriptionOptions) => {
+      begun.push(options.after);
+      return log.subscribe(options);
+    };
+    const subscription = { subscribe };
+    const { statuses } = await completed(log, Object.assign(target, { storeCheckpoint }), { batchSize: 3, subscription });
+    expect(refused).toHaveLength(1);
+    expect(begun).toEqual([null, places[6]!.position]);
+    expect(statuses.filter(({ lastError }) => lastError !== null)).toEqual([]);
+  });
+
+  it('tells when another run is faster again and again', async () => {
+    const log = await logOf(['n-a', 1, 9]);
+    const storeCheckpoint = async () => false;
+    const running = start(log, Object.assign(new Target(), { storeCheckpoint }));
+    const { lastError, failures } = await running.until(is('retrying'));
+    expect([lastError?.message, failures]).toEqual(['Another process moves the checkpoint', 4]);
+    await running.stop();
   });
 
   it('changes nothing when batches are delivered again', async () => {

@@ -20,6 +20,7 @@ class Checkpoints implements ReactorCheckpoints {
   async store(checkpoint: Checkpoint) {
     if (this.failing) throw new Error('no room');
     this.current = checkpoint;
+    return true;
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../core';
 import { numbered, numbersOf } from '../testing';
 import { openEventStoreDbEventLog } from './open-eventstoredb-event-log';
-import { type AppendFault, type EventStoreStandIn, uncaught, withServer } from './testing';
+import { type AppendFault, atClockBehind, type EventStoreStandIn, uncaught, withServer } from './testing';
 
 const limits = { stepMs: 700, totalMs: 2_800 };
 const errors = uncaught();
@@ -84,6 +84,16 @@ describe('appending to a server with faults', () => {
       await server.start();
       await append;
       await expectOnce(log, 'a-1', events);
+    });
+  });
+
+  it('appends and reads though its own clock is 11 s behind that of the server', async () => {
+    await withServer({ limits }, async (_, log) => {
+      const events = numbered(2);
+      await atClockBehind(11_000, async () => {
+        await log.appendToStream('a-1', events, 'no_stream');
+        await expectOnce(log, 'a-1', events);
+      });
     });
   });
 

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { EmailAddress } from '@app/contracts';
 
+import { CheckedRows } from './checked-rows';
 import { PeopleStoreUnavailableError } from './errors';
 import type { People, Person, PersonToClaim, Reason } from './people';
 import type { PeopleRows, PersonRow } from './people-rows';
@@ -19,8 +20,25 @@ const MAX_ATTEMPTS = 50;
  */
 export const createPeople = async (rows: PeopleRows, personKey: Buffer): Promise<People> => {
   const keys = createPersonKeys(personKey);
-  keys.unseal(await rows.keyCheck(keys.seal(KEY_CHECK, KEY_CHECK)), KEY_CHECK);
+  await checkKey(rows, keys);
   return new SealedPeople(rows, keys);
+};
+
+/**
+ * People over rows on a server, which may come later than this process: as {@link createPeople}, but it also resolves
+ * while the rows cannot be had. Nothing is then asked of them before the key was checked.
+ */
+export const createPeopleOnServer = async (rows: PeopleRows, personKey: Buffer): Promise<People> => {
+  const keys = createPersonKeys(personKey);
+  const checked = new CheckedRows(rows, () => checkKey(rows, keys));
+  await checked.checked().catch((error: unknown) => {
+    if (!(error instanceof PeopleStoreUnavailableError)) throw error;
+  });
+  return new SealedPeople(checked, keys);
+};
+
+const checkKey = async (rows: PeopleRows, keys: PersonKeys): Promise<void> => {
+  keys.unseal(await rows.keyCheck(keys.seal(KEY_CHECK, KEY_CHECK)), KEY_CHECK);
 };
 
 class SealedPeople implements People {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import { configureApplication, createFastifyAdapter } from '../http';
 import { createLogger } from '../logging';
+import { createThrottle } from '../throttling';
 import { ZodBody } from '../validation';
 import { type Authenticate, authenticationGuard, CurrentCaller, Public, UnverifiedAllowed } from './authentication';
 
@@ -83,6 +84,25 @@ describe('the authentication guard', () => {
   it('lets an unverified address pass only where that is allowed', async () => {
     expect(await get('/who', 'Bearer unverified')).toMatchObject([403, { code: 'email-not-verified' }]);
     expect(await get('/me', 'Bearer unverified')).toEqual([200, { caller: 'Bearer unverified' }]);
+  });
+
+  it('refuses an address that sends too many requests without a valid token, and none with one', async () => {
+    const http = createFastifyAdapter({ logger: createLogger({ process: 'test', level: 'silent' }), trustProxy: true });
+    const bounded = await NestFactory.create<NestFastifyApplication>(CallersModule, http.adapter, { logger: false });
+    bounded.useGlobalGuards(authenticationGuard(authenticate, createThrottle({ perMinute: 3 })));
+    await configureApplication(bounded, { http, corsOrigins: [] });
+    await bounded.init();
+    const ask = async (client: string, headers: Readonly<Record<string, string>> = {}) => {
+      const forwarded = { 'x-forwarded-for': `198.51.100.${Math.random()}, ${client}` };
+      const answer = await bounded.inject({ method: 'GET', url: '/who', headers: { ...forwarded, ...headers } });
+      return [answer.statusCode, answer.headers['retry-after'] ?? null];
+    };
+    // What a client writes before what the proxy adds gives it no other address.
+    for (let times = 0; times < 3; times += 1) expect(await ask('192.0.2.1')).toEqual([401, null]);
+    expect(await ask('192.0.2.1')).toEqual([429, expect.stringMatching(/^([1-9]|[1-5]\d|60)$/)]);
+    expect(await ask('192.0.2.2')).toEqual([401, null]);
+    expect(await ask('192.0.2.1', { authorization: 'Bearer ada' })).toEqual([200, null]);
+    await bounded.close();
   });
 
   it('asks nobody on a public route', async () => {

@@ -1,3 +1,4 @@
+import { DomainError } from '@app/contracts';
 import {
   type CanActivate,
   createParamDecorator,
@@ -6,6 +7,8 @@ import {
   SetMetadata,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+
+import type { Throttle } from '../throttling';
 
 const PUBLIC = Symbol('Public');
 const UNVERIFIED_ALLOWED = Symbol('UnverifiedAllowed');
@@ -37,15 +40,23 @@ export const isUnverifiedAllowed = isMarked(UNVERIFIED_ALLOWED);
 
 /**
  * A guard that lets nobody pass whom `authenticate` refuses, and keeps its answer for {@link CurrentCaller}. It runs before
- * query and body are read.
+ * query and body are read. Requests without a valid token are counted by `throttle`.
  */
-export const authenticationGuard = (authenticate: Authenticate): CanActivate => ({
+export const authenticationGuard = (
+  authenticate: Authenticate,
+  throttle?: Pick<Throttle, 'stranger'>,
+): CanActivate => ({
   canActivate: async (context) => {
     const targets = [context.getHandler(), context.getClass()];
     if (isPublic(targets)) return true;
     const request = context.switchToHttp().getRequest<RequestWithCaller>();
     const unverifiedAllowed = isUnverifiedAllowed(targets);
-    request.caller = await authenticate(request.headers.authorization, { unverifiedAllowed });
+    request.caller = await authenticate(request.headers.authorization, { unverifiedAllowed }).catch(
+      (error: unknown) => {
+        if (error instanceof DomainError && error.code === 'unauthenticated') throttle?.stranger(request.ip);
+        throw error;
+      },
+    );
     return true;
   },
 });

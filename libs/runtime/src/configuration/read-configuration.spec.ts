@@ -90,7 +90,12 @@ describe('reading the configuration', () => {
     ['HOST', 'not a host'],
     ['EVENT_STORE_URL', 'mongodb://localhost'],
     ['READ_MODEL_URL', 'esdb://localhost'],
+    ['READ_MODEL_URL', 'mongodb:localhost'],
+    ['READ_MODEL_URL', 'mongodb://'],
+    ['READ_MODEL_URL', 'mongodb://ada:pass/word@localhost/views'],
     ['PEOPLE_URL', 'people.db'],
+    ['PEOPLE_URL', 'mongodb:///people'],
+    ['PEOPLE_URL', 'mongodb://ada:pass@word@localhost/people'],
     ['PERSON_KEY', 'c2l4dGVlbiBieXRlcy4uLg=='],
     ['PERSON_KEY', 'not base64 at all'],
     ['AUTH_MODE', 'none'],
@@ -115,7 +120,39 @@ describe('reading the configuration', () => {
     expect(wrongIn({ PORT: 'x', LOG_LEVEL: 'x', TRUST_PROXY: 'x' })).toEqual(['PORT', 'TRUST_PROXY', 'LOG_LEVEL']);
   });
 
+  it.each([
+    'mongodb://localhost',
+    'mongodb://ada:p%40ss@a.example.org:27017,b.example.org:27018/guestlist_views?replicaSet=rs0&tls=true',
+    'mongodb+srv://ada:p%40ss@cluster.example.org/?retryWrites=true',
+    'mongodb://%2Ftmp%2Fmongodb-27017.sock/views',
+    'mongodb://[::1]:27017/views',
+  ])('takes read models and people to %s', (url) => {
+    const PERSON_KEY = randomBytes(32).toString('base64');
+    expect(readConfiguration({ READ_MODEL_URL: url }).readModelUrl).toBe(url);
+    expect(readConfiguration({ PEOPLE_URL: url, PERSON_KEY }).peopleUrl).toBe(url);
+  });
+
+  it.each([
+    ['READ_MODEL_URL', { EVENT_STORE_URL: 'sqlite:all.db', READ_MODEL_URL: 'sqlite:all.db' }],
+    ['PEOPLE_URL', { EVENT_STORE_URL: 'sqlite:all.db', PEOPLE_URL: 'sqlite:all.db' }],
+    ['PEOPLE_URL', { READ_MODEL_URL: 'mongodb://a,b/all?w=1', PEOPLE_URL: 'mongodb://ada:secret@B,a/all' }],
+  ])('refuses two stores in one place: %s', (variable, given) => {
+    const refusal = refusalOf({ ...given, PERSON_KEY: randomBytes(32).toString('base64') });
+    expect(refusal.problems.map((problem) => problem.variable)).toEqual([variable]);
+    expect(refusal.message).not.toMatch(/secret|all/);
+  });
+
+  it.each([
+    ['mongodb://a/views', 'mongodb://a/people'],
+    ['mongodb://a/all', 'mongodb://b/all'],
+    ['mongodb://a', 'mongodb://a'],
+  ])('takes two stores on one server: %s and %s', (READ_MODEL_URL, PEOPLE_URL) => {
+    const given = { READ_MODEL_URL, PEOPLE_URL, PERSON_KEY: randomBytes(32).toString('base64') };
+    expect(readConfiguration(given)).toMatchObject({ readModelUrl: READ_MODEL_URL, peopleUrl: PEOPLE_URL });
+  });
+
   it('prints no value that was given', () => {
+    expect(refusalOf({ READ_MODEL_URL: 'mongodb://me:sec/ret@db9' }).message).not.toMatch(/sec|ret@|db9/);
     expect(refusalOf({ PERSON_KEY: 'c2VjcmV0', SMTP_URL: 'ftp://me:secret@host' }).message).not.toMatch(
       /c2VjcmV0|secret/,
     );

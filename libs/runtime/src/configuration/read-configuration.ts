@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import type { Configuration } from './configuration';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error';
+import { nameOnePlace } from './store-urls';
 import { type VariableName, variables, type Variables } from './variables';
 
 /** Who issues the tokens of AUTH_MODE=dev when AUTH_ISSUER does not say otherwise. */
@@ -80,10 +81,17 @@ function readStores(given: Variables, problems: ConfigurationProblem[]) {
   if (given.PERSON_KEY === undefined && !isEmbedded(peopleUrl) && !keyIsWrong) {
     problems.push(problemOf('PERSON_KEY', 'is needed when PEOPLE_URL is no embedded store'));
   }
+  const eventStoreUrl = given.EVENT_STORE_URL ?? embedded('log.db');
+  const readModelUrl = given.READ_MODEL_URL ?? embedded('views.db');
+  const shared = 'names the place of another store: the log, the read models and the people need one each';
+  if (nameOnePlace(readModelUrl, eventStoreUrl)) problems.push(problemOf('READ_MODEL_URL', shared));
+  if (nameOnePlace(peopleUrl, eventStoreUrl) || nameOnePlace(peopleUrl, readModelUrl)) {
+    problems.push(problemOf('PEOPLE_URL', shared));
+  }
   return {
     dataDir,
-    eventStoreUrl: given.EVENT_STORE_URL ?? embedded('log.db'),
-    readModelUrl: given.READ_MODEL_URL ?? embedded('views.db'),
+    eventStoreUrl,
+    readModelUrl,
     peopleUrl,
     personKey: given.PERSON_KEY ?? null,
   };

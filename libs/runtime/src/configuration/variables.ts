@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 
 import { z } from 'zod';
 
+import { isMongoDbUrl } from './store-urls';
+
 const wholeNumber = (max: number) => {
   const error = `is not a whole number from 0 to ${max}`;
   return z
@@ -19,7 +21,14 @@ const namesPlace = (text: string, scheme: string) =>
 const url = (...schemes: string[]) =>
   z.string().refine((text) => schemes.some((scheme) => namesPlace(text, scheme)), {
     error: `does not start with ${schemes.map((scheme) => `${scheme}:`).join(' or ')}`,
+    abort: true,
   });
+
+/** A store that is embedded or on MongoDB. */
+const documentsUrl = url('sqlite', 'memory', 'mongodb', 'mongodb+srv').refine(
+  (text) => !text.startsWith('mongodb') || isMongoDbUrl(text),
+  { error: 'is no URL of MongoDB: a host, and user name and password percent-encoded' },
+);
 
 const webUrl = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
   error: 'is no http or https URL',
@@ -70,14 +79,8 @@ export const variables = {
     url('sqlite', 'memory', 'esdb', 'esdb+discover').optional(),
     'EVENT_STORE_URL=esdb://localhost:2113?tls=false',
   ],
-  READ_MODEL_URL: [
-    url('sqlite', 'memory', 'mongodb', 'mongodb+srv').optional(),
-    'READ_MODEL_URL=mongodb://localhost:27017/guestlist_views',
-  ],
-  PEOPLE_URL: [
-    url('sqlite', 'memory', 'mongodb', 'mongodb+srv').optional(),
-    'PEOPLE_URL=mongodb://localhost:27017/guestlist_people',
-  ],
+  READ_MODEL_URL: [documentsUrl.optional(), 'READ_MODEL_URL=mongodb://localhost:27017/guestlist_views'],
+  PEOPLE_URL: [documentsUrl.optional(), 'PEOPLE_URL=mongodb://localhost:27017/guestlist_people'],
   PERSON_KEY: [base64Key.optional(), 'PERSON_KEY="$(openssl rand -base64 32)"'],
   AUTH_MODE: [z.enum(['dev', 'oidc'], { error: 'is neither dev nor oidc' }).optional(), 'AUTH_MODE=dev'],
   AUTH_ISSUER: [webUrl.optional(), 'AUTH_ISSUER=https://login.example.org'],

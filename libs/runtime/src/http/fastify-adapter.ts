@@ -12,6 +12,7 @@ import { RouteTable } from './route-table';
 
 export interface HttpOptions {
   readonly logger: Logger;
+  /** True behind one proxy that says in X-Forwarded-For who its client is. */
   readonly trustProxy: boolean;
   /** Bytes a body may have; 256 KiB when left out. */
   readonly bodyLimit?: number;
@@ -82,7 +83,8 @@ export function createFastifyAdapter(options: HttpOptions): HttpAdapter {
   const problemFilter = new ProblemFilter({ ...options, methodsOf: (path) => routes.methodsOf(path) });
   const adapter = new FastifyAdapter({
     bodyLimit,
-    trustProxy: options.trustProxy,
+    // One hop: what a client says of itself in X-Forwarded-For stands before what the proxy adds.
+    trustProxy: options.trustProxy && ((_address, hop) => hop === 0),
     http: serverOptions,
     requestTimeout: REQUEST_TIMEOUT,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,

@@ -7,6 +7,7 @@ import { DocumentationModule } from '../documentation';
 import type { Logger } from '../logging';
 import { createOpsServer, HealthModule, type Readiness } from '../operations';
 import type { Resources } from '../process';
+import type { Throttle } from '../throttling';
 import { createHttpApplication } from './create-application';
 
 export interface ServedOptions {
@@ -17,6 +18,7 @@ export interface ServedOptions {
   readonly registry: Registry;
   readonly readiness: Readiness;
   readonly authenticate: Authenticate;
+  readonly throttle: Throttle;
   /** Bytes the bodies of some routes may have; see `HttpOptions`. */
   readonly bodyLimits?: Readonly<Record<string, number>>;
 }
@@ -41,7 +43,7 @@ export const serveHttp = async (options: ServedOptions, resources: Resources): P
     ...(bodyLimits === undefined ? {} : { bodyLimits }),
   });
   resources.keep(app);
-  app.useGlobalGuards(authenticationGuard(options.authenticate));
+  app.useGlobalGuards(authenticationGuard(options.authenticate, options.throttle));
   await app.listen(port, host);
   return app.getUrl();
 };

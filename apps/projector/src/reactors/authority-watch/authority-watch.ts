@@ -1,8 +1,7 @@
-import { type EventMetadata, eventSchemas, SCHEMA_VERSION } from '@app/contracts';
+import { eventSchemas } from '@app/contracts';
 import { membershipFold } from '@app/domain';
 import {
   createCommandHandler,
-  deriveUuid,
   type EventStore,
   FoldedStreams,
   type HandleCommand,
@@ -11,6 +10,7 @@ import {
   validatorOf,
 } from '@app/event-sourcing';
 
+import { actorOf, causeOf, reactionMetadata } from '../reaction-metadata';
 import { basisChangedBefore } from './basis';
 import { type Grant, grantEventTypes, isAllowed, isGrant, rolesGiven } from './grants';
 import { type RecordedMembershipEvent, standingBefore } from './stream-history';
@@ -19,7 +19,6 @@ import { takingBack } from './what-still-rests';
 
 export const AUTHORITY_WATCH = 'authority-watch';
 
-const ACTOR = 'system:authority-watch';
 /** Streams are read again when they are needed; few of them are ever taken back from. */
 const MAX_STREAMS = 100;
 
@@ -43,13 +42,14 @@ export const authorityWatch = (options: AuthorityWatchOptions): Reactor => {
   const streams = new FoldedStreams(store, membershipFold, { maxStreams: MAX_STREAMS });
   const compensate = async (grant: RecordedGrant, given: ReturnType<typeof rolesGiven>): Promise<void> => {
     const { streamName, revision } = grant;
+    const metadata = reactionMetadata(causeOf(grant), AUTHORITY_WATCH, 'TakeBack');
     await handleCommand({
-      ...{ streams, streamName, decider: takeBack, command: null, metadata: metadataOf(grant), sharedId: true },
+      ...{ streams, streamName, decider: takeBack, command: null, metadata, sharedId: true },
       gatherFacts: async () => {
         const later = await store.readStream(streamName, { from: revision + 1n });
         return takingBack(grant, given, later as readonly RecordedMembershipEvent[], {
           at: now().toISOString(),
-          actorId: ACTOR,
+          actorId: actorOf(AUTHORITY_WATCH),
         });
       },
     });
@@ -83,14 +83,3 @@ const givenWithoutAuthority = async (store: EventStore, grant: RecordedGrant) =>
   if (!giver || !receiver) throw new RangeError('The tree of a grant is not in the log');
   return isAllowed(grant, giver, receiver) ? null : rolesGiven(grant, receiver);
 };
-
-/** The command that answers an event is always the same one, however often the event comes. */
-const metadataOf = ({ id, metadata }: RecordedGrant): EventMetadata => ({
-  commandId: deriveUuid(id, AUTHORITY_WATCH),
-  commandType: 'TakeBack',
-  actor: ACTOR,
-  correlationId: (metadata as Partial<EventMetadata>).correlationId ?? id,
-  causationId: id,
-  schemaVersion: SCHEMA_VERSION,
-  fingerprint: `${AUTHORITY_WATCH}:${id}`,
-});

@@ -1,6 +1,7 @@
 import { EventStoreDBClient, jsonEvent, streamNameFilter, type Position } from '@eventstore/db-client';
 
 import { sleep } from '../../core';
+import { atClockBehind } from './clock-behind';
 import { EventStoreStandIn } from './event-store-stand-in';
 
 const numbered = (count: number) =>
@@ -41,6 +42,18 @@ describe('the stand-in for EventStoreDB, asked by the bare client', () => {
     const other = { ...event!, data: { number: 9 } };
     const repeated = client.appendToStream('silent-1', other, { expectedRevision: 'no_stream' });
     await expect(repeated).resolves.toMatchObject({ success: true });
+  });
+
+  it.each([
+    ['refuses an append that is bundled', {}, false],
+    ['takes one that is a call of its own', { credentials: { username: 'none', password: 'none' } }, true],
+  ])('%s from a clock that is 11 s behind', async (what, options, success) => {
+    const append = atClockBehind(11_000, () =>
+      client.appendToStream(`clock-${what.length}`, numbered(1), { ...options, expectedRevision: 'no_stream' }),
+    );
+    await (success
+      ? expect(append).resolves.toMatchObject({ success })
+      : expect(append).rejects.toMatchObject({ type: 'deadline-exceeded' }));
   });
 
   it('makes the client tell of checkpoints ahead of its events', async () => {

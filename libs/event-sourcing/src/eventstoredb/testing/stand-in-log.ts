@@ -25,6 +25,7 @@ const nothing = new Uint8Array();
 /** What the server does with its data: one log, streams with revisions, and repetitions recognised by their ids. */
 export class StandInLog {
   #events: StoredEvent[] = [];
+  #streams = new Map<string, StoredEvent[]>();
   #end = 0n;
 
   constructor() {
@@ -37,7 +38,7 @@ export class StandInLog {
   }
 
   ofStream(stream: string): readonly StoredEvent[] {
-    return this.#events.filter((event) => event.stream === stream);
+    return this.#streams.get(stream) ?? [];
   }
 
   /** `expected` is the last revision, -1 for a stream without events. */
@@ -51,7 +52,7 @@ export class StandInLog {
     for (const [index, event] of proposed.entries()) {
       const position = this.#end;
       this.#end += 120n + BigInt(sizeOf(event.data, event.metadata, event.type));
-      this.#events.push({ ...event, stream, revision: expected + 1n + BigInt(index), created: new Date(), position });
+      this.#keep({ ...event, stream, revision: expected + 1n + BigInt(index), created: new Date(), position });
     }
     return { kind: 'written', revision: current + BigInt(proposed.length), position: this.#events.at(-1)!.position };
   }
@@ -68,9 +69,19 @@ export class StandInLog {
 
   /** Puts back what was there when there were so many events. What is written next lies where something else lay. */
   restore(count: number): void {
-    this.#events = this.#events.slice(0, count);
+    const kept = this.#events.slice(0, count);
+    this.#events = [];
+    this.#streams = new Map();
+    for (const event of kept) this.#keep(event);
     const last = this.#events.at(-1);
     this.#end = last ? last.position + 120n + BigInt(sizeOf(last.data, last.metadata, last.type)) : 0n;
+  }
+
+  #keep(event: StoredEvent): void {
+    this.#events.push(event);
+    const own = this.#streams.get(event.stream);
+    if (own) own.push(event);
+    else this.#streams.set(event.stream, [event]);
   }
 
   /** Index of the first event at a place or after it. */

@@ -98,6 +98,15 @@ export const batchMessage = (request: BatchAppendReq, stream: string, outcome: W
   return response.setError(statusWith('event_store.client.WrongExpectedVersion', wrong.serializeBinary()));
 };
 
+/** The answer to an append of a stream of appends that came when its time was up. */
+export const timeoutMessage = (request: BatchAppendReq, stream: string): BatchAppendResp =>
+  new BatchAppendResp()
+    .setCorrelationId(request.getCorrelationId())
+    .setStreamIdentifier(identifierOf(stream))
+    .setError(statusWith('event_store.client.Timeout', nothing));
+
+const nothing = new Uint8Array();
+
 /** A status with details of any type: code 9, details in field 3, each of them a URL of its type and its bytes. */
 const statusWith = (type: string, details: Uint8Array): Status => {
   const any = [field(1, Buffer.from(`type.googleapis.com/${type}`)), field(2, details)];

@@ -115,8 +115,12 @@ export class StandInSubscription {
     if (this.#ended) return;
     if (this.call.write(message)) return;
     await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      this.call.once('drain', resolve);
+      const goOn = () => {
+        this.call.off('drain', goOn);
+        resolve();
+      };
+      this.#wake = goOn;
+      this.call.once('drain', goOn);
     });
   }
 }

@@ -1,0 +1,134 @@
+// with-mongodb-compatible COMMAND…: installs a server that speaks the protocol of MongoDB (SecantusDB, from Python's package
+// index), starts it on a free port of this machine, and runs the command with its address in MONGODB_URL. Needs Python 3
+// with venv; its exit code is the command's. FerretDB 1.24 was tried first: it leaves an unordered batch undone after
+// the first duplicate key, and does not carry out updates atomically.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { MongoClient } from 'mongodb';
+
+const SERVER = 'secantusdb==0.7.0b3';
+const INSTALL_MS = 10 * 60_000;
+const START_MS = 60_000;
+const STOP_MS = 10_000;
+const BETWEEN_SIGNS_MS = 20_000;
+
+const command = process.argv.slice(2);
+const say = (text) => console.error(`with-mongodb-compatible: ${text}`);
+const seconds = (since) => Math.round((performance.now() - since) / 1_000);
+
+const running = new Set();
+
+/** How a program ended: its exit code, or the name of the signal or of the error that it ended with. */
+async function end(child) {
+  running.add(child);
+  try {
+    const [code, signal] = await once(child, 'close');
+    return code ?? signal;
+  } catch (error) {
+    return error.code;
+  } finally {
+    running.delete(child);
+  }
+}
+
+function stop(child) {
+  child.kill();
+  const last = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  child.once('close', () => clearTimeout(last));
+}
+
+/** Runs a step of the installation; rejects when it does not end well in time. */
+async function install(what, program, args) {
+  const begin = performance.now();
+  say(what);
+  const signs = setInterval(() => say(`still at it after ${seconds(begin)} s`), BETWEEN_SIGNS_MS);
+  const child = spawn(program, args, { stdio: ['ignore', 2, 'inherit'] });
+  const limit = setTimeout(() => stop(child), INSTALL_MS);
+  const ended = await end(child);
+  clearTimeout(limit);
+  clearInterval(signs);
+  if (ended === 'ENOENT') throw new Error(`${program} is not installed, and the server of the tests needs it`);
+  if (ended !== 0) throw new Error(`${what}: ended with ${ended} after ${seconds(begin)} s`);
+}
+
+/** The program of the server. */
+async function installed(folder) {
+  await install('making a place for the server', 'python3', ['-m', 'venv', folder]);
+  const pip = ['install', '--quiet', '--disable-pip-version-check', '--no-cache-dir', '--pre', SERVER];
+  await install(`installing ${SERVER}`, join(folder, 'bin', 'pip'), pip);
+  return join(folder, 'bin', 'secantusd-py');
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function untilItAnswers(url, ended) {
+  let over;
+  void ended.then((how) => (over = how));
+  for (const deadline = Date.now() + START_MS; Date.now() < deadline; await pause(100)) {
+    if (over !== undefined) throw new Error(`the server ended with ${over} before it answered`);
+    const client = new MongoClient(url, { serverSelectionTimeoutMS: 1_000, socketTimeoutMS: 5_000 });
+    const answer = await client
+      .db('admin')
+      .command({ ping: 1 })
+      .catch(() => null);
+    await client.close();
+    if (answer?.ok === 1) return;
+  }
+  throw new Error(`the server did not answer within ${START_MS / 1_000} s`);
+}
+
+async function withServer(binary, folder, work) {
+  mkdirSync(folder);
+  const port = await freePort();
+  const args = ['--port', String(port), '--storage-path', folder, '--log-level', 'WARNING'];
+  const server = spawn(binary, args, { stdio: ['ignore', 2, 'inherit'] });
+  const ended = end(server);
+  try {
+    const url = `mongodb://127.0.0.1:${port}/`;
+    await untilItAnswers(url, ended);
+    say(`the server answers at ${url}`);
+    return await work(url);
+  } finally {
+    stop(server);
+    await ended;
+  }
+}
+
+async function run(scratch) {
+  return withServer(await installed(join(scratch, 'server')), join(scratch, 'databases'), async (url) => {
+    const [program, ...args] = command;
+    const ended = await end(spawn(program, args, { stdio: 'inherit', env: { ...process.env, MONGODB_URL: url } }));
+    return typeof ended === 'number' ? ended : 1;
+  });
+}
+
+if (command.length === 0) {
+  say('give the command that is to be run');
+  process.exit(2);
+}
+// Whoever ends this ends what it runs; what was made is taken away as ever.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running.forEach(stop));
+
+const scratch = mkdtempSync(join(tmpdir(), 'mongodb-compatible-'));
+let code = 1;
+try {
+  code = await run(scratch);
+} catch (error) {
+  say(error.message);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+process.exit(code);

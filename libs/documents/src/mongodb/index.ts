@@ -1,0 +1,1 @@
+export { type MongoDbDocumentStoreOptions, openMongoDbDocumentStore } from './mongodb-document-store';

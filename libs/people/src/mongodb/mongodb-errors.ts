@@ -1,0 +1,37 @@
+import { MongoBulkWriteError, MongoError, MongoServerError } from 'mongodb';
+
+import { PeopleStoreFullError, PeopleStoreUnavailableError } from '../core';
+import { NoAnswerError } from './bounded';
+
+const DUPLICATE_KEY = 11_000;
+const OUT_OF_DISK_SPACE = 14_031;
+/** Codes of the server that waiting does not help against. */
+const REFUSING: ReadonlyMap<unknown, string> = new Map([
+  [13, 'it denies access: the user needs to read and write this database'],
+  [18, 'it does not accept the user name and password'],
+]);
+
+/**
+ * Whether everything that went wrong is that a key is taken: all else is durable then. A majority that was not reached is
+ * a fault even beside taken keys, because of what was inserted next to them.
+ */
+export const isOnlyTaken = (error: unknown): boolean => {
+  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) return false;
+  const errors = [error.writeErrors].flat();
+  return errors.length > 0 && errors.every(({ code }) => code === DUPLICATE_KEY);
+};
+
+/** The error of the port for what the driver threw; what is a fault of the program is answered as it came. */
+export const toPeopleStoreError = (error: unknown): unknown => {
+  if (error instanceof NoAnswerError) return unavailable('it did not answer in time', error);
+  if (!(error instanceof MongoError)) return error;
+  const code = error instanceof MongoServerError ? error.code : undefined;
+  if (code === OUT_OF_DISK_SPACE) {
+    return new PeopleStoreFullError('No room for the people store in MongoDB. Free some disk space', { cause: error });
+  }
+  // The driver's own text names hosts, and what it has of the data.
+  return unavailable(REFUSING.get(code) ?? [error.name, code].filter((part) => part !== undefined).join(' '), error);
+};
+
+const unavailable = (reason: string, cause: unknown) =>
+  new PeopleStoreUnavailableError(`The people store in MongoDB cannot be used now: ${reason}`, { cause });
