@@ -20,7 +20,7 @@ import { askedBy } from './caller';
 import { answerList, pageOf } from './list-answer';
 import { type PageQuery, pageQuery } from './query-schemas';
 import { WithoutParameters } from './without-parameters';
-import { myQueries } from './queries.operations';
+import { myQueries } from './me.operations';
 
 @Controller('v1')
 export class MeController {
