@@ -20,7 +20,7 @@ import { z } from 'zod';
 import { describeList, describeQuery } from './describe-query';
 import { ada, examples, grace } from './examples';
 
-const { mainId, adaId, graceId, invitationId, email, earlier, position } = exampleOf;
+const { mainId, adaId, graceId, invitationId, earlier, position } = exampleOf;
 const { guests, grant, place, offer, invitation, entry } = examples;
 
 /** Descriptions of what is asked about a community. */
