@@ -32,9 +32,13 @@ describe(FILE, () => {
   });
 
   it('has every route that a controller serves', () => {
-    const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'apps', 'libs'], {
-      cwd: root,
-    });
+    const files = execFileSync(
+      'git',
+      ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', 'apps', 'libs'],
+      {
+        cwd: root,
+      },
+    );
     const sources = files
       .toString()
       .split('\n')

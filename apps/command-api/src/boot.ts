@@ -9,9 +9,11 @@ import {
   createMetrics,
   createThrottle,
   makeFolder,
-  type Readiness,
+  readyWithStores,
   type RunningProcess,
   serveHttp,
+  startTracing,
+  StoreWatch,
 } from '@app/runtime';
 import { openRefusalRecorder } from '@app/refusals';
 import { createStandings } from '@app/standings';
@@ -20,21 +22,19 @@ import { bodyLimits } from './body-limits';
 import { CommandApiModule } from './command-api.module';
 import { observeRefusals, REFUSALS_NOT_KEPT } from './refusal-metrics';
 
-/** Opens the stores and serves the commands. What was opened before a failure is closed again. */
+/** Opens the stores and serves the commands. Stores on servers need not be there yet. What was opened before a failure is closed again. */
 export const bootCommandApi = (configuration: Configuration): Promise<RunningProcess> =>
   bootWith(async (resources) => {
     const { auth, dataDir, communityRegistration: registration } = configuration;
     const logger = createLogger({ process: 'command-api', level: configuration.logLevel });
+    resources.keep(startTracing({ process: 'command-api', endpoint: configuration.otlpEndpoint }));
     await makeFolder(dataDir);
     // The log first: a second writer of it is refused before it touches anything else.
     const eventStore = resources.keep(await openEventLog(configuration.eventStoreUrl));
     const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
-    const readiness: Readiness = {
-      status: async () => {
-        await Promise.all([eventStore.head(), probePeople(people)]);
-        return { ready: true, detail: { projections: {}, reactors: {} } };
-      },
-    };
+    // A log that nobody has opened yet is opened by the first look at it.
+    const probes = { eventStore: () => eventStore.logId(), people: () => probePeople(people) };
+    const readiness = readyWithStores(resources.keep(new StoreWatch(probes, { logger })));
     const standings = createStandings(eventStore);
     const registry = createMetrics('command-api');
     const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });
@@ -45,7 +45,7 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
     const onFault = (err: unknown) => logger.warn({ err }, REFUSALS_NOT_KEPT);
     const refusals = resources.keep(openRefusalRecorder(configuration.readModelUrl, { onFault }));
     observeRefusals(refusals, registry);
-    const options = { eventStore, people, standings, registration, refusals, now: () => new Date() };
+    const options = { eventStore, people, standings, registration, refusals, registry, now: () => new Date() };
     const modules = [CommandApiModule.register(options)];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     logger.info({ url: await serveHttp(served, resources) }, 'Taking commands');

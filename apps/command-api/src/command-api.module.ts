@@ -1,9 +1,10 @@
-import { createCommandHandler, type EventLog, type EventStore } from '@app/event-sourcing';
+import { createCommandHandler, type EventLog, type EventStore, type HandleCommand } from '@app/event-sourcing';
 import type { People } from '@app/people';
 import { noRefusals, type RefusalSink } from '@app/refusals';
 import type { Standings } from '@app/standings';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import type { Registry } from 'prom-client';
 
 import { commandHandlers } from './command-handlers';
 import { CommunitiesController } from './communities/communities.controller';
@@ -30,6 +31,7 @@ import { InviteeDecisions } from './invitations/invitee-decisions';
 import { MeController } from './me/me.controller';
 import { MemberDecisions } from './members/member-decisions';
 import { MembersController } from './members/members.controller';
+import { countingConflicts, observedCommands } from './observed-commands';
 import { RolesController } from './roles/roles.controller';
 
 export interface CommandApiOptions {
@@ -40,19 +42,27 @@ export interface CommandApiOptions {
   /** Who may register a root community: anybody signed in, or operators only. */
   readonly registration: 'open' | 'operators';
   readonly now: Clock;
+  /** Where commands are counted. */
+  readonly registry?: Registry;
   /** Told about refused commands; nobody when left out. */
   readonly refusals?: RefusalSink;
 }
 
-const providersOf = ({ eventStore, people, standings, now, ...options }: CommandApiOptions): Provider[] => [
-  { provide: HANDLE_COMMAND, useValue: createCommandHandler({ store: eventStore, validate: validateEvent }) },
-  { provide: STANDINGS, useValue: standings },
-  { provide: PEOPLE, useValue: people },
+const handlerOf = ({ eventStore, registry }: CommandApiOptions): HandleCommand => {
+  if (registry === undefined) return createCommandHandler({ store: eventStore, validate: validateEvent });
+  const store = countingConflicts(eventStore, registry);
+  return observedCommands(createCommandHandler({ store, validate: validateEvent }), registry);
+};
+
+const providersOf = (options: CommandApiOptions): Provider[] => [
+  { provide: HANDLE_COMMAND, useValue: handlerOf(options) },
+  { provide: STANDINGS, useValue: options.standings },
+  { provide: PEOPLE, useValue: options.people },
   { provide: REGISTRATION_OPEN, useValue: options.registration === 'open' },
-  { provide: CLOCK, useValue: now },
-  { provide: KeyedRequests, useValue: new KeyedRequests(eventStore, people) },
+  { provide: CLOCK, useValue: options.now },
+  { provide: KeyedRequests, useValue: new KeyedRequests(options.eventStore, options.people) },
   { provide: REFUSALS, useValue: options.refusals ?? noRefusals },
-  { provide: LOG_HEAD, useValue: () => eventStore.head() },
+  { provide: LOG_HEAD, useValue: () => options.eventStore.head() },
   ...[Facts, RefusedCommands, CommandRunner, CommunityDecisions, MemberDecisions],
   ...[InvitationDecisions, InvitationPlanner, InviteeDecisions],
   ...commandHandlers,

@@ -6,7 +6,7 @@ import {
   reasonBody,
   resendInvitationBody,
 } from '@app/contracts';
-import { Documented, ZodBody, ZodQuery } from '@app/runtime';
+import { Documented, TakesItsTime, ZodBody, ZodQuery } from '@app/runtime';
 import { Controller, Param, Patch, Post, Req, UseInterceptors } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
@@ -43,6 +43,7 @@ export class InvitationsController {
 
   @Post('bulk')
   @Documented(invitationOperations.inviteMany)
+  @TakesItsTime()
   inviteMany(
     @ZodBody(bulkInvitationsBody) { invitations }: z.output<typeof bulkInvitationsBody>,
     @ZodQuery(commandQuery) query: CommandQuery,

@@ -19,7 +19,8 @@ const problemOf = (variable: VariableName, problem: string): ConfigurationProble
 });
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-const isEmbedded = (url: string) => /^(sqlite|memory):/.test(url);
+/** True for the URL of a store that one process, or one machine, has to itself. */
+export const isEmbedded = (url: string): boolean => /^(sqlite|memory):/.test(url);
 const hostInUrl = (host: string) => (host.includes(':') ? `[${host}]` : host);
 
 /** Every variable by itself. A blank one counts as not given. */
