@@ -3,11 +3,11 @@ import './node-version.mjs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { freePort } from './free-port.mjs';
 import { ensureBuilt, orExplain, root } from './prepare.mjs';
 
 // Sends what openapi.json allows, and what it does not, to the built server, and holds the answers against it. Needs Python
@@ -20,15 +20,6 @@ const plan = short ? { seconds: 60, wanted: 1, rounds: 1 } : { seconds: 300, wan
 const seed = Number(process.env.FUZZ_SEED ?? 20260110);
 
 const say = (text) => process.stdout.write(`${text}\n`);
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Runs a program to its end and answers its exit code and what it printed. */
 async function run(command, args, { limit = 600_000, env = process.env, cwd = root, quiet = true } = {}) {
