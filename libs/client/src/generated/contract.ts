@@ -704,6 +704,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/people/{personId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget who a person is, for ever
+         * @description For operators. Access and offers of the person end, the name and the address are deleted; what was done stays in the log under an id that means nobody.
+         */
+        delete: operations["erasePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/people/{personId}/access": {
         parameters: {
             query?: never;
@@ -716,6 +736,26 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{personId}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let a person sign in with another account
+         * @description For operators. The next account that signs in with the verified address of the person is bound to it.
+         */
+        delete: operations["forgetIdentity"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1724,6 +1764,14 @@ export interface components {
             asOfPosition: string | null;
             asOf: components["schemas"]["Instant"];
         };
+        PersonChanged: {
+            personId: string;
+            /**
+             * @description Where the log is after this command. Send it as minPosition to read what the command did.
+             * @example 00000000000000000042
+             */
+            position: string;
+        };
         /** @description The log has not reached this place. */
         PositionUnknownProblem: {
             /** @constant */
@@ -2189,6 +2237,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotFoundProblem"];
             };
         };
+        /** @description `owner-protected`: The owner is protected. `write-conflict`: Others were writing at the same time. */
+        "owner-protected.write-conflict": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["OwnerProtectedProblem"] | components["schemas"]["WriteConflictProblem"];
+            };
+        };
         /** @description `payload-too-large`: The body is too large. */
         "payload-too-large": {
             headers: {
@@ -2240,6 +2298,17 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+            };
+        };
+        /** @description `too-many-requests`: Too many requests. `too-many-mails`: Too many mails. */
+        "too-many-requests.too-many-mails": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["TooManyRequestsProblem"] | components["schemas"]["TooManyMailsProblem"];
             };
         };
         /** @description `unauthenticated`: A valid token is needed. */
@@ -4772,7 +4841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ValidationFailedProblem"] | components["schemas"]["EmailDomainNotAllowedProblem"] | components["schemas"]["LifetimeOutOfRangeProblem"] | components["schemas"]["SelfInvitationProblem"] | components["schemas"]["RoleUnknownProblem"] | components["schemas"]["CommunitiesNotInOneTreeProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
-            429: components["responses"]["too-many-requests"];
+            429: components["responses"]["too-many-requests.too-many-mails"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["store-unavailable"];
             507: components["responses"]["storage-full"];
@@ -5028,6 +5097,67 @@ export interface operations {
             503: components["responses"]["store-unavailable.read-model-behind"];
         };
     };
+    erasePerson: {
+        parameters: {
+            query?: {
+                /**
+                 * @description All checks, nothing stored: answers what would be recorded.
+                 * @example true
+                 */
+                dryRun?: "true" | "false";
+            };
+            header?: {
+                /**
+                 * @description Makes the command safe to repeat: the same person, path, key and body give the same answer and change nothing again.
+                 * @example 5f0e6f3a-2b1c-4d8e-9f7a-6c5b4a392817
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /**
+                 * @description The id of a person.
+                 * @example c5d8a6f2-97b1-4b6e-bb1e-8a4d2f1e7703
+                 */
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `dryRun`: what would be. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Decided; done within seconds. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonChanged"];
+                };
+            };
+            400: components["responses"]["malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden.email-not-verified.identity-conflict"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["owner-protected.write-conflict"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            422: components["responses"]["validation-failed.idempotency-key-reused"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["store-unavailable"];
+            507: components["responses"]["storage-full"];
+        };
+    };
     listPersonAccess: {
         parameters: {
             query?: {
@@ -5082,6 +5212,57 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["store-unavailable.read-model-behind"];
+        };
+    };
+    forgetIdentity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description All checks, nothing stored: answers what would be recorded.
+                 * @example true
+                 */
+                dryRun?: "true" | "false";
+            };
+            header?: {
+                /**
+                 * @description Makes the command safe to repeat: the same person, path, key and body give the same answer and change nothing again.
+                 * @example 5f0e6f3a-2b1c-4d8e-9f7a-6c5b4a392817
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /**
+                 * @description The id of a person.
+                 * @example c5d8a6f2-97b1-4b6e-bb1e-8a4d2f1e7703
+                 */
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. With `dryRun`: what would be. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonChanged"] | components["schemas"]["DryRun"];
+                };
+            };
+            400: components["responses"]["malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden.email-not-verified.identity-conflict"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["write-conflict"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            422: components["responses"]["validation-failed.idempotency-key-reused"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["store-unavailable"];
+            507: components["responses"]["storage-full"];
         };
     };
     listPermissions: {
