@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './commands/check.command';
 import type { CommandContext } from './commands/command-context';
 import { addDemoCommand } from './commands/demo.command';
+import { addImportCommand } from './commands/import.command';
 import { addRebuildCommand } from './commands/rebuild.command';
 import { addReplayCommand } from './commands/replay.command';
 import { addSeedCommand } from './commands/seed.command';
@@ -28,6 +29,7 @@ const createProgram = (context: CommandContext): Command => {
   addTokenCommand(program, context);
   addDemoCommand(program, context);
   addSeedCommand(program, context);
+  addImportCommand(program, context);
   addRebuildCommand(program, context);
   addCheckCommand(program, context);
   addReplayCommand(program, context);
