@@ -2,6 +2,7 @@ import { DomainError } from '@app/contracts';
 import { explainFailure } from '@app/runtime';
 import { Command, CommanderError } from 'commander';
 
+import { addBackupCommand, addRestoreCommand } from './commands/backup.command';
 import { addCheckCommand } from './commands/check.command';
 import type { CommandContext } from './commands/command-context';
 import { addDemoCommand } from './commands/demo.command';
@@ -33,6 +34,8 @@ const createProgram = (context: CommandContext): Command => {
   addRebuildCommand(program, context);
   addCheckCommand(program, context);
   addReplayCommand(program, context);
+  addBackupCommand(program, context);
+  addRestoreCommand(program, context);
   return program;
 };
 
