@@ -13,6 +13,8 @@ const swc = (parser) => [
 // Packages that exist as ES modules only; jest on Node 20 cannot require them untransformed.
 const esmOnly = [
   '@nestjs',
+  // Loads a module of Node by import(), which jest knows in what it transforms alone.
+  '@opentelemetry/otlp-exporter-base',
   'file-type',
   'strtok3',
   'token-types',

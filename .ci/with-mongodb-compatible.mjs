@@ -1,18 +1,19 @@
-// with-mongodb-compatible COMMAND…: installs a server that speaks the protocol of MongoDB (SecantusDB, from Python's package
-// index), starts it on a free port of this machine, and runs the command with its address in MONGODB_URL. Needs Python 3
-// with venv; its exit code is the command's. FerretDB 1.24 was tried first: it leaves an unordered batch undone after
-// the first duplicate key, and does not carry out updates atomically.
+// with-mongodb-compatible COMMAND…: installs a MongoDB-compatible server (SecantusDB, see secantusdb.txt) into a folder of its
+// own, starts it on a free port of this machine, and runs the command with its address in MONGODB_URL. Needs Python 3 with
+// venv; its exit code is the command's, and nothing is left behind. FerretDB 1.24 was tried first: it leaves an unordered
+// batch undone after the first duplicate key, and does not carry out updates atomically.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 import { MongoClient } from 'mongodb';
 
-const SERVER = 'secantusdb==0.7.0b3';
+const requirements = fileURLToPath(new URL('secantusdb.txt', import.meta.url));
 const INSTALL_MS = 10 * 60_000;
 const START_MS = 60_000;
 const STOP_MS = 10_000;
@@ -43,26 +44,27 @@ function stop(child) {
   child.once('close', () => clearTimeout(last));
 }
 
-/** Runs a step of the installation; rejects when it does not end well in time. */
-async function install(what, program, args) {
-  const begin = performance.now();
-  say(what);
-  const signs = setInterval(() => say(`still at it after ${seconds(begin)} s`), BETWEEN_SIGNS_MS);
-  const child = spawn(program, args, { stdio: ['ignore', 2, 'inherit'] });
+async function runToItsEnd(program, ...args) {
+  const child = spawn(program, args, { stdio: ['ignore', process.stderr, 'inherit'] });
   const limit = setTimeout(() => stop(child), INSTALL_MS);
   const ended = await end(child);
   clearTimeout(limit);
-  clearInterval(signs);
-  if (ended === 'ENOENT') throw new Error(`${program} is not installed, and the server of the tests needs it`);
-  if (ended !== 0) throw new Error(`${what}: ended with ${ended} after ${seconds(begin)} s`);
+  if (ended === 'ENOENT') throw new Error(`${program} is not here, and the server of the tests is installed with it`);
+  if (ended !== 0) throw new Error(`the server was not installed: ${program} ended with ${ended}`);
 }
 
-/** The program of the server. */
-async function installed(folder) {
-  await install('making a place for the server', 'python3', ['-m', 'venv', folder]);
-  const pip = ['install', '--quiet', '--disable-pip-version-check', '--no-cache-dir', '--pre', SERVER];
-  await install(`installing ${SERVER}`, join(folder, 'bin', 'pip'), pip);
-  return join(folder, 'bin', 'secantusd-py');
+async function install(folder) {
+  const begin = performance.now();
+  say('installing the server that .ci/secantusdb.txt names');
+  const signs = setInterval(() => say(`still installing after ${seconds(begin)} s`), BETWEEN_SIGNS_MS);
+  try {
+    await runToItsEnd('python3', '-m', 'venv', folder);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-cache-dir'];
+    await runToItsEnd(join(folder, 'bin', 'python3'), ...pip, '--requirement', requirements);
+  } finally {
+    clearInterval(signs);
+  }
+  say(`installed in ${seconds(begin)} s`);
 }
 
 async function freePort() {
@@ -90,25 +92,27 @@ async function untilItAnswers(url, ended) {
   throw new Error(`the server did not answer within ${START_MS / 1_000} s`);
 }
 
-async function withServer(binary, folder, work) {
-  mkdirSync(folder);
+async function withServer(program, folder, work) {
   const port = await freePort();
-  const args = ['--port', String(port), '--storage-path', folder, '--log-level', 'WARNING'];
-  const server = spawn(binary, args, { stdio: ['ignore', 2, 'inherit'] });
+  const server = spawn(program, ['--port', String(port), '--storage-path', folder, '--log-level', 'ERROR'], {
+    cwd: scratch,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const ended = end(server);
   try {
-    const url = `mongodb://127.0.0.1:${port}/`;
-    await untilItAnswers(url, ended);
-    say(`the server answers at ${url}`);
-    return await work(url);
+    await untilItAnswers(`mongodb://127.0.0.1:${port}/`, ended);
+    say(`the server answers at port ${port}`);
+    return await work(`mongodb://127.0.0.1:${port}/`);
   } finally {
     stop(server);
     await ended;
   }
 }
 
-async function run(scratch) {
-  return withServer(await installed(join(scratch, 'server')), join(scratch, 'databases'), async (url) => {
+async function run() {
+  const installed = join(scratch, 'server');
+  await install(installed);
+  return withServer(join(installed, 'bin', 'secantusd-py'), join(scratch, 'databases'), async (url) => {
     const [program, ...args] = command;
     const ended = await end(spawn(program, args, { stdio: 'inherit', env: { ...process.env, MONGODB_URL: url } }));
     return typeof ended === 'number' ? ended : 1;
@@ -125,7 +129,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running.for
 const scratch = mkdtempSync(join(tmpdir(), 'mongodb-compatible-'));
 let code = 1;
 try {
-  code = await run(scratch);
+  code = await run();
 } catch (error) {
   say(error.message);
 } finally {

@@ -25,6 +25,7 @@ function tryMounting() {
 await orExplain(ensureBuilt());
 const mayMount = tryMounting();
 const sayLeftOut = () => {
+  if (!process.env.MONGODB_URL) process.stderr.write('NOT TESTED: MongoDB. MONGODB_URL is not set.\n');
   if (!mayMount) process.stderr.write('NOT TESTED: a disk that is full. Mounting a small file system takes root.\n');
 };
 sayLeftOut();
@@ -39,6 +40,7 @@ const jest = spawn(
     '--config',
     'jest.faults.config.cjs',
     '--runInBand',
+    '--forceExit',
     ...chosen,
   ],
   { cwd: root, stdio: 'inherit', env: { ...process.env, FAULTS: 'long', FAULTS_MOUNT: mayMount ? 'yes' : 'no' } },

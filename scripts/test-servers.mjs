@@ -6,6 +6,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { ensureBuilt, orExplain } from './prepare.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const DOCKER_MS = 10_000;
 
@@ -43,6 +45,11 @@ if (chosen.length === 0) {
   process.exit(1);
 }
 
+// What spans the rooms starts the built processes.
+if (chosen.includes(both)) await orExplain(ensureBuilt());
+
+let stopped = false;
+
 /** Each kind by itself, so that one without a single test fails. */
 const run = ({ name, specs }) =>
   new Promise((resolve) => {
@@ -53,14 +60,19 @@ const run = ({ name, specs }) =>
         : ['--json', `--outputFile=${join(reports, `${name.toLowerCase().replace(' ', '-')}.json`)}`];
     const args = [jest, '--config', 'jest.servers.config.cjs', '--runInBand', '--verbose', ...report, ...given, specs];
     const running = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => running.kill(signal));
+    const stop = (signal) => {
+      stopped = true;
+      running.kill(signal);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
     running.on('close', (code) => resolve(code ?? 1));
   });
 
 let failed = 0;
 for (const kind of chosen) {
+  if (stopped) break;
   console.error(`── ${kind.name}`);
   if ((await run(kind)) !== 0) failed += 1;
 }
 sayLeftOut();
-process.exit(failed === 0 ? 0 : 1);
+process.exit(failed === 0 && !stopped ? 0 : 1);

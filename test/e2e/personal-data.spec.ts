@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { type Answer, expectStatus, send, signIn } from '../support/api';
@@ -8,21 +11,43 @@ import { type ServerProcess, startBuiltServer, temporaryDataDir } from '../suppo
 const marked = (who: string) => `${who}.zzmarkzz@zzdomainzz.example`;
 const traces = /zzmarkzz|zzdomainzz/i;
 
+interface Collector {
+  readonly url: string;
+  /** Everything that was sent to it. */
+  text(): string;
+  close(): void;
+}
+
+const startCollector = async (): Promise<Collector> => {
+  const sent: Buffer[] = [];
+  const server = createServer((request, response) => {
+    request.on('data', (chunk: Buffer) => sent.push(chunk));
+    request.on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, text: () => Buffer.concat(sent).toString(), close: () => server.close() };
+};
+
 describe('addresses', () => {
   let server: ServerProcess;
   let place: { dataDir: string; discard: () => Promise<void> };
   const answers: Answer[] = [];
 
+  let collector: Collector;
   beforeAll(async () => {
     place = await temporaryDataDir();
-    server = await startBuiltServer(place.dataDir, { LOG_LEVEL: 'trace' });
+    collector = await startCollector();
+    server = await startBuiltServer(place.dataDir, { LOG_LEVEL: 'trace', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
   });
   afterAll(async () => {
     await server.stop();
+    collector.close();
     await place.discard();
   });
 
-  it('are in people alone: not in log.db, views.db, log lines, metrics, or the instance of a problem', async () => {
+  it('are in people alone: not in log lines, metrics, traces, or the instance of a problem, and tokens nowhere', async () => {
     const ada = await signIn(server.url, place.dataDir, marked('ada'), { name: 'Ada' });
     const grace = await signIn(server.url, place.dataDir, marked('grace'), { name: 'Grace' });
     const { communityId } = expectStatus(await ada.post('/v1/communities', { name: 'Lone', kind: 'standalone' }), 201);
@@ -36,6 +61,20 @@ describe('addresses', () => {
       await ada.get(`/v1/communities/${communityId}/members?email=${encodeURIComponent(marked('nobody'))}&nope=1`),
       await send(server.url, 'POST', '/v1/invitations', { rawBody: `{"email":"${marked('broken')}"` }),
     );
+    const reason = `Leaves ${marked('reason')}`;
+    const home = `/v1/communities/${communityId}`;
+    answers.push(
+      await grace.send('PATCH', home, { body: { name: 'Mine' } }),
+      await ada.send('GET', home, { headers: { authorization: `Bearer ${ada.token}x` } }),
+      await ada.post(`${home}/members/${marked('nobody')}/suspend`, { reason }),
+    );
+    const me = expectStatus(await grace.get('/v1/me'), 200);
+    expectStatus(await ada.post(`${home}/members/${me.personId}/suspend`, { reason }), 200);
+    const check = { email: grace.email, communityId, permission: 'ALERTS_READ' };
+    expectStatus(await ada.post('/v1/access/check', check), 200);
+    expectStatus(await ada.get(`${home}/audit`), 200);
+    expectStatus(await ada.send('GET', `${home}/audit`, { headers: { accept: 'text/csv' } }), 200);
+    expectStatus(await ada.get(`/v1/people/${me.personId}/access`), 200);
     const members = await ada.get(
       `/v1/communities/${communityId}/members?email=${encodeURIComponent(grace.email)}&minPosition=${position}`,
     );
@@ -44,18 +83,47 @@ describe('addresses', () => {
     const readiness = await send(server.metricsUrl, 'GET', '/readyz');
 
     expect(answers.map(({ status }) => status).every((status) => status >= 400)).toBe(true);
-    expect(answers.filter(({ body }) => traces.test(body.instance))).toEqual([]);
+    const inPath = answers.filter(({ body }) => traces.test(body.instance));
+    expect(inPath.map(({ body }) => body.instance)).toEqual([`${home}/members/${marked('nobody')}/suspend`]);
     expect(metrics.text).toContain('process_cpu');
     expect(metrics.text).not.toMatch(traces);
     expect(readiness.text).not.toMatch(traces);
     await server.stop();
     expect(server.output()).toContain('"route":"/v1/invitations"');
     expect(server.output()).not.toMatch(traces);
-    expect(server.output()).not.toContain(ada.token.slice(-40));
+    expect(server.output()).toContain('"access":{"who"');
+    expect(collector.text()).toContain('GET /v1/communities/:communityId/audit');
+    expect(collector.text()).toContain('command InviteUser');
+    expect(collector.text()).not.toMatch(traces);
+    const files = await Promise.all(
+      (await readdir(place.dataDir)).map((file) => readFile(join(place.dataDir, file), 'latin1')),
+    );
+    const places = [server.output(), metrics.text, readiness.text, collector.text(), ...files];
+    for (const { token } of [ada, grace]) {
+      const [, payload = '', signature = ''] = token.split('.');
+      expect(places.filter((text) => text.includes(payload) || text.includes(signature))).toEqual([]);
+    }
+  });
+
+  it('are beside no copy of a secret: the keys are in their files alone', async () => {
+    const personKey = await readFile(join(place.dataDir, 'person.key'));
+    const { d } = JSON.parse(await readFile(join(place.dataDir, 'dev-signing.jwk'), 'utf8')) as { d: string };
+    const secrets = [personKey.toString('latin1').trim(), personKey.toString('base64'), d];
+    for (const text of [server.output(), collector.text()]) {
+      expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+    }
+    for (const file of await readdir(place.dataDir)) {
+      const text = await readFile(join(place.dataDir, file), 'latin1');
+      const found = secrets.filter((secret) => text.includes(secret));
+      if (!['person.key', 'dev-signing.jwk'].includes(file)) expect([file, found]).toEqual([file, []]);
+    }
   });
 
   it('are in no byte of any file of the data folder: the rows of people are sealed', async () => {
-    const files = await readdir(place.dataDir);
+    const entries = await readdir(place.dataDir, { withFileTypes: true });
+    // The outbox is where mails go, to people at their addresses.
+    expect(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)).toEqual(['outbox']);
+    const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     expect(files).toEqual(expect.arrayContaining(['log.db', 'views.db', 'people.db', 'person.key']));
     const found = await Promise.all(
       files.map(async (file) =>

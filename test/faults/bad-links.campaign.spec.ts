@@ -11,6 +11,6 @@ describe('links that are cut, reset, delayed, half open, throttled or sliced, un
         stores: storePlaces['a stand-in for EventStoreDB']!,
         ...{ faults: inFull(12, 510), sides: inFull(4, 8) },
       }),
-    inFull(240_000, 3_000_000),
+    inFull(240_000, 3_600_000),
   );
 });

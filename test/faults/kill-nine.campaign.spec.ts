@@ -2,7 +2,7 @@ import { startBuiltCommandApi, startBuiltProjector, startBuiltServer, storePlace
 import { inFull } from '../support/campaign';
 import { killNine } from './campaigns/kill-nine';
 
-const LIMIT_MS = inFull(240_000, 2_400_000);
+const LIMIT_MS = inFull(240_000, 3_600_000);
 
 describe('kill -9 under load loses nothing that was acknowledged, doubles nothing, and leaves every read model right', () => {
   it(

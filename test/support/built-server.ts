@@ -44,7 +44,9 @@ const built =
   (dataDir, env = {}) => {
     if (!existsSync(entryFile))
       throw new Error('There is no built server: run the tests with npm test, which builds it');
-    return startServerProcess({ entryFile, dataDir, env: { LOG_LEVEL: 'debug', ...env }, capture: true, readyAt });
+    const settings = { LOG_LEVEL: 'debug', ...env };
+    // On a machine that does much else.
+    return startServerProcess({ entryFile, dataDir, env: settings, capture: true, readyAt, readyWithinMs: 60_000 });
   };
 
 /** The built standalone server on free ports: what a user starts. */

@@ -20,10 +20,14 @@ export type Figures = Readonly<Record<string, number>>;
 
 const folder = join(root, 'test', 'faults', 'results');
 
-/** Tells what a campaign did, with its denominators; in full length it is kept as a file, too. */
-export const tellCampaign = (campaign: string, figures: Figures): void => {
+/**
+ * Tells what a campaign did, with its denominators, before `expectations` say whether it held. In full length it is kept
+ * as a file when it did.
+ */
+export const tellCampaign = (campaign: string, figures: Figures, expectations: () => void): void => {
   const told = Object.entries(figures).map(([name, figure]) => `${name} ${figure}`);
   process.stdout.write(`${campaign} (FAULTS_SEED=${faultSeed}): ${told.join(', ')}\n`);
+  expectations();
   if (!isLong) return;
   mkdirSync(folder, { recursive: true });
   const kept = { campaign, at: new Date().toISOString(), node: process.version, seed: faultSeed, figures };

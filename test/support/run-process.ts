@@ -6,6 +6,7 @@ const entryOf = (app: string) => join(root, 'dist', 'apps', app, 'src', 'main.js
 export const standaloneEntry = entryOf('standalone');
 export const commandApiEntry = entryOf('command-api');
 export const projectorEntry = entryOf('projector');
+export const queryApiEntry = entryOf('query-api');
 export const cliEntry = entryOf('cli');
 
 export interface Ended {

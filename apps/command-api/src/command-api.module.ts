@@ -1,9 +1,16 @@
-import { createCommandHandler, type EventLog, type EventStore } from '@app/event-sourcing';
+import {
+  createCommandHandler,
+  type EventLog,
+  type EventStore,
+  type EventSubscription,
+  type HandleCommand,
+} from '@app/event-sourcing';
 import type { People } from '@app/people';
 import { noRefusals, type RefusalSink } from '@app/refusals';
-import type { Standings } from '@app/standings';
+import { type MailCounts, noMailCounts, type Standings } from '@app/standings';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import type { Registry } from 'prom-client';
 
 import { commandHandlers } from './command-handlers';
 import { CommunitiesController } from './communities/communities.controller';
@@ -15,7 +22,9 @@ import {
   CLOCK,
   type Clock,
   HANDLE_COMMAND,
+  LOG,
   LOG_HEAD,
+  MAIL_COUNTS,
   PEOPLE,
   REFUSALS,
   REGISTRATION_OPEN,
@@ -30,29 +39,43 @@ import { InviteeDecisions } from './invitations/invitee-decisions';
 import { MeController } from './me/me.controller';
 import { MemberDecisions } from './members/member-decisions';
 import { MembersController } from './members/members.controller';
+import { countingConflicts, observedCommands } from './observed-commands';
+import { PeopleController } from './people/people.controller';
 import { RolesController } from './roles/roles.controller';
 
 export interface CommandApiOptions {
-  readonly eventStore: EventStore & Pick<EventLog, 'head'>;
+  readonly eventStore: EventStore & Pick<EventLog, 'head'> & EventSubscription;
   readonly people: People;
   /** Made from the same log; one of them serves a whole process. */
   readonly standings: Standings;
   /** Who may register a root community: anybody signed in, or operators only. */
   readonly registration: 'open' | 'operators';
   readonly now: Clock;
+  /** How many mails there were lately; no limits when left out. */
+  readonly mails?: MailCounts;
+  /** Where commands are counted. */
+  readonly registry?: Registry;
   /** Told about refused commands; nobody when left out. */
   readonly refusals?: RefusalSink;
 }
 
-const providersOf = ({ eventStore, people, standings, now, ...options }: CommandApiOptions): Provider[] => [
-  { provide: HANDLE_COMMAND, useValue: createCommandHandler({ store: eventStore, validate: validateEvent }) },
-  { provide: STANDINGS, useValue: standings },
-  { provide: PEOPLE, useValue: people },
+const handlerOf = ({ eventStore, registry }: CommandApiOptions): HandleCommand => {
+  if (registry === undefined) return createCommandHandler({ store: eventStore, validate: validateEvent });
+  const store = countingConflicts(eventStore, registry);
+  return observedCommands(createCommandHandler({ store, validate: validateEvent }), registry);
+};
+
+const providersOf = (options: CommandApiOptions): Provider[] => [
+  { provide: HANDLE_COMMAND, useValue: handlerOf(options) },
+  { provide: STANDINGS, useValue: options.standings },
+  { provide: PEOPLE, useValue: options.people },
   { provide: REGISTRATION_OPEN, useValue: options.registration === 'open' },
-  { provide: CLOCK, useValue: now },
-  { provide: KeyedRequests, useValue: new KeyedRequests(eventStore, people) },
+  { provide: CLOCK, useValue: options.now },
+  { provide: KeyedRequests, useValue: new KeyedRequests(options.eventStore, options.people) },
+  { provide: LOG, useValue: options.eventStore },
+  { provide: MAIL_COUNTS, useValue: options.mails ?? noMailCounts },
   { provide: REFUSALS, useValue: options.refusals ?? noRefusals },
-  { provide: LOG_HEAD, useValue: () => eventStore.head() },
+  { provide: LOG_HEAD, useValue: () => options.eventStore.head() },
   ...[Facts, RefusedCommands, CommandRunner, CommunityDecisions, MemberDecisions],
   ...[InvitationDecisions, InvitationPlanner, InviteeDecisions],
   ...commandHandlers,
@@ -68,7 +91,14 @@ export class CommandApiModule {
     return {
       module: CommandApiModule,
       imports: [CqrsModule],
-      controllers: [CommunitiesController, RolesController, InvitationsController, MembersController, MeController],
+      controllers: [
+        CommunitiesController,
+        RolesController,
+        InvitationsController,
+        MembersController,
+        MeController,
+        PeopleController,
+      ],
       providers: providersOf(options),
     };
   }

@@ -10,31 +10,35 @@ import {
   createMetrics,
   createThrottle,
   makeFolder,
-  type Readiness,
+  readyWithStores,
   type RunningProcess,
   serveHttp,
+  startTracing,
+  StoreWatch,
 } from '@app/runtime';
 import { createStandings } from '@app/standings';
 
+import { logAccess } from './access-log/log-access';
 import { QueryApiModule } from './query-api.module';
 
-/** Opens the stores and answers queries. What was opened before a failure is closed again. */
+/** Opens the stores and answers queries. Stores on servers need not be there yet. What was opened before a failure is closed again. */
 export const bootQueryApi = (configuration: Configuration): Promise<RunningProcess> =>
   bootWith(async (resources) => {
     const { auth, dataDir } = configuration;
     const logger = createLogger({ process: 'query-api', level: configuration.logLevel });
     const warn = (text: string) => logger.warn(text);
+    resources.keep(startTracing({ process: 'query-api', endpoint: configuration.otlpEndpoint }));
     await makeFolder(dataDir);
     // Everything is only read: whoever writes an embedded store must have opened it before.
     const log = resources.keep(await openEventLog(configuration.eventStoreUrl, { readOnly: true }));
     const people = resources.keep(await openPeopleOfProcess(configuration, { warn, readOnly: true }));
     const documents = resources.keep(await openDocumentStore(configuration.readModelUrl, { readOnly: true }));
-    const readiness: Readiness = {
-      status: async () => {
-        await Promise.all([log.head(), documents.records.list('live:'), probePeople(people)]);
-        return { ready: true, detail: { projections: {}, reactors: {} } };
-      },
+    const probes = {
+      eventStore: () => log.head(),
+      readModels: () => documents.records.list('live:'),
+      people: () => probePeople(people),
     };
+    const readiness = readyWithStores(resources.keep(new StoreWatch(probes, { logger })));
     const standings = createStandings(log);
     const registry = createMetrics('query-api');
     const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });
@@ -43,7 +47,9 @@ export const bootQueryApi = (configuration: Configuration): Promise<RunningProce
       throttle.subject(caller.issuer, caller.subject),
     );
     const now = () => new Date();
-    const modules = [QueryApiModule.register({ log, documents, people, standings, now, registry })];
+    const modules = [
+      QueryApiModule.register({ log, documents, people, standings, now, registry, onAccess: logAccess(logger) }),
+    ];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle };
     logger.info({ url: await serveHttp(served, resources) }, 'Answering queries');
   });

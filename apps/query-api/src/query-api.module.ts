@@ -7,6 +7,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Registry } from 'prom-client';
 
+import { type AccessLine, AccessLog } from './access-log/access-log';
 import { CallerAuthority } from './authority/caller-authority';
 import { SightOfOthers } from './authority/sight-of-others';
 import { PeopleDirectory } from './directory/directory';
@@ -64,6 +65,8 @@ export interface QueryApiOptions {
   /** Made from the same log; one of them serves a whole process. */
   readonly standings: Standings;
   readonly now: () => Date;
+  /** Told about reads that somebody may have to answer for; nobody when left out. */
+  readonly onAccess?: (line: AccessLine) => void;
   /** Where the clients of the live feed are counted. */
   readonly registry?: Registry;
   /** What of the live feed is not as usual. */
@@ -116,6 +119,7 @@ const providersOf = (options: QueryApiOptions): Provider[] => {
     { provide: PEOPLE, useValue: people },
     { provide: REFUSALS, useValue: ((listing) => listRefusals(documents, listing)) satisfies ReadRefusals },
     { provide: Clock, useValue: clock },
+    { provide: AccessLog, useValue: new AccessLog(options.onAccess ?? (() => undefined)) },
     { provide: ReadSide, useValue: readSide },
     { provide: Past, useValue: past },
     { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },

@@ -50,8 +50,10 @@ const verifier = (jwksUrl: string | null = null) =>
     rolesClaim: 'roles',
   });
 
+let signed = 0;
+/** Each is another token, so that none is known already. */
 const sign = (kid = 'k-1', key = privateKey) =>
-  new SignJWT()
+  new SignJWT({ jti: String((signed += 1)) })
     .setProtectedHeader({ alg: 'EdDSA', kid })
     .setIssuer(issuer)
     .setAudience(audience)
@@ -101,5 +103,72 @@ describe('createOidcKeys', () => {
     await expect(opened.verify(await sign())).rejects.toThrow(KeySourceUnavailableError);
     answers = healthy;
     expect((await opened.verify(await sign())).subject).toBe('s-1');
+  });
+
+  describe('when time passes', () => {
+    const SECOND = 1_000;
+    const MINUTE = 60 * SECOND;
+    const rotated = generateKeyPairSync('ed25519');
+    const keysOf = (...keys: [typeof publicKey, string][]) => ({
+      keys: keys.map(([key, kid]) => ({ ...key.export({ format: 'jwk' }), kid })),
+    });
+    let elapsed = 0;
+    beforeEach(() => {
+      elapsed = 0;
+      const real = Date.now.bind(Date);
+      jest.spyOn(Date, 'now').mockImplementation(() => real() + elapsed);
+    });
+    afterEach(() => {
+      jest.restoreAllMocks();
+    });
+    const fetches = () => asked.filter((path) => path === '/keys').length;
+
+    it('takes a new key of the issuer, and asks for unknown ones at most twice a minute', async () => {
+      const opened = verifier();
+      await opened.verify(await sign());
+      answers.set('/keys', keysOf([publicKey, 'k-1'], [rotated.publicKey, 'k-2']));
+      const fresh = () => sign('k-2', rotated.privateKey);
+      for (let times = 0; times < 20; times += 1)
+        await expect(opened.verify(await sign(`unknown-${times}`))).rejects.toMatchObject({ code: 'unauthenticated' });
+      await expect(opened.verify(await fresh())).rejects.toMatchObject({ code: 'unauthenticated' });
+      expect(fetches()).toBe(1);
+      elapsed = 31 * SECOND;
+      expect((await opened.verify(await fresh())).subject).toBe('s-1');
+      for (let times = 0; times < 20; times += 1)
+        await expect(opened.verify(await sign(`unknown-${times}`))).rejects.toMatchObject({ code: 'unauthenticated' });
+      expect(fetches()).toBe(2);
+    });
+
+    it('lets go of a key that the issuer has withdrawn after ten minutes', async () => {
+      const opened = verifier();
+      await opened.verify(await sign());
+      answers.set('/keys', keysOf([rotated.publicKey, 'k-2']));
+      elapsed = 9 * MINUTE;
+      await opened.verify(await sign());
+      expect(fetches()).toBe(1);
+      elapsed = 11 * MINUTE;
+      await opened.verify(await sign());
+      let refused: unknown = null;
+      for (let turns = 0; refused === null && turns < 2_000; turns += 1) {
+        refused = await opened.verify(await sign()).then(
+          () => null,
+          (error: unknown) => error,
+        );
+      }
+      expect(refused).toMatchObject({ code: 'unauthenticated' });
+      expect(fetches()).toBe(2);
+    });
+
+    it('goes on with the keys it has while the issuer does not answer, for an hour', async () => {
+      const opened = verifier();
+      await opened.verify(await sign());
+      answers.delete('/keys');
+      for (elapsed = 11 * MINUTE; elapsed < 59 * MINUTE; elapsed += 11 * MINUTE) {
+        expect((await opened.verify(await sign('k-1'))).subject).toBe('s-1');
+      }
+      expect(fetches()).toBeGreaterThan(1);
+      elapsed = 61 * MINUTE;
+      await expect(opened.verify(await sign())).rejects.toThrow(KeySourceUnavailableError);
+    });
   });
 });

@@ -6,4 +6,5 @@ export * from './operations';
 export * from './problem-details';
 export * from './process';
 export * from './throttling';
+export * from './tracing';
 export * from './validation';

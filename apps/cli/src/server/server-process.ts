@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 const READY_WITHIN_MS = 20_000;
 const STOP_WITHIN_MS = 12_000;
 const POLL_MS = 20;
+/** Longer than a server takes to say that it is not ready because a store does not answer. */
+const ANSWER_WITHIN_MS = 4_000;
 const MAX_OUTPUT = 5_000_000;
 
 export interface ServerOptions {
@@ -53,12 +55,15 @@ export const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-const isReady = async (url: string) => {
+/** Null when it is ready, else what it says instead. */
+const whyNotReady = async (url: string): Promise<string | null> => {
   try {
-    return (await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(1_000) })).ok;
-  } catch {
+    const answer = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    const text = await answer.text();
+    return answer.ok ? null : text;
+  } catch (error) {
     // Not listening yet.
-    return false;
+    return String(error);
   }
 };
 
@@ -66,9 +71,9 @@ const hasEnded = (server: ChildProcess) => server.exitCode !== null || server.si
 
 const untilReady = async (url: string, server: ChildProcess, output: () => string, withinMs: number) => {
   const deadline = Date.now() + withinMs;
-  while (!(await isReady(url))) {
+  for (let why = await whyNotReady(url); why !== null; why = await whyNotReady(url)) {
     if (hasEnded(server)) throw new Error(`The server ended with ${server.exitCode} before it was ready\n${output()}`);
-    if (Date.now() > deadline) throw new Error(`The server was not ready in time\n${output()}`);
+    if (Date.now() > deadline) throw new Error(`The server was not ready in time: ${why}\n${output()}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 };

@@ -1,5 +1,6 @@
 import { DomainError } from '@app/contracts';
 import type { KnownCaller } from '@app/identity';
+import { currentTraceparent, parseTraceparent } from '@app/runtime';
 import type { FastifyRequest } from 'fastify';
 
 import type { CommandQuery } from './command-query';
@@ -20,7 +21,7 @@ export interface Asked {
   readonly expectedVersion: number | null;
   readonly dryRun: boolean;
   readonly correlationId: string;
-  /** The caller's own trace context; null when it sent none or one that is none. */
+  /** The span that the request is traced in, else the caller's own trace context; null when it sent none or one that is none. */
   readonly traceparent: string | null;
 }
 
@@ -32,7 +33,6 @@ export interface RequestedCommand {
 
 const MAX_KEY = 255;
 const VERSION = /^"(0|[1-9]\d{0,14})"$/;
-const TRACE_PARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 const refusal = (header: string, detail: string) =>
   new DomainError('validation-failed', `The header ${header} is not valid. ${detail}`, {
@@ -68,7 +68,7 @@ const textOf = (header: string | readonly string[] | undefined): string | undefi
 
 const traceparentOf = (header: string | readonly string[] | undefined): string | null => {
   const text = textOf(header);
-  return text !== undefined && TRACE_PARENT.test(text) ? text : null;
+  return text !== undefined && parseTraceparent(text) !== null ? text : null;
 };
 
 /** Reads the headers of a command. Throws DomainError `validation-failed` for a malformed one. */
@@ -80,5 +80,5 @@ export const askedBy = (request: AuthenticatedRequest, { dryRun }: CommandQuery)
   expectedVersion: parseIfMatch(request.headers['if-match']),
   dryRun,
   correlationId: request.id,
-  traceparent: traceparentOf(request.headers['traceparent']),
+  traceparent: currentTraceparent() ?? traceparentOf(request.headers['traceparent']),
 });

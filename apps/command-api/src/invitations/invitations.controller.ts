@@ -6,7 +6,7 @@ import {
   reasonBody,
   resendInvitationBody,
 } from '@app/contracts';
-import { ZodBody, ZodQuery } from '@app/runtime';
+import { TakesItsTime, ZodBody, ZodQuery } from '@app/runtime';
 import { Controller, Param, Patch, Post, Req, UseInterceptors } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
@@ -40,6 +40,7 @@ export class InvitationsController {
   }
 
   @Post('bulk')
+  @TakesItsTime()
   inviteMany(
     @ZodBody(bulkInvitationsBody) { invitations }: z.output<typeof bulkInvitationsBody>,
     @ZodQuery(commandQuery) query: CommandQuery,

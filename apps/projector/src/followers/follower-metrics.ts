@@ -1,11 +1,12 @@
-import type { EventSubscription, ProjectionState, ProjectionStatus } from '@app/event-sourcing';
+import type { EventSubscription } from '@app/event-sourcing';
 import { Gauge, type Registry } from 'prom-client';
 
+import type { FollowerState, FollowerStatus } from './follower-status';
 import { lagBehind, type LagOptions } from './lag';
 
 /** Whatever goes along the log, each under a name, and tells how far it is. */
 export interface Followers {
-  states(): Readonly<Record<string, ProjectionStatus>>;
+  states(): Readonly<Record<string, FollowerStatus>>;
 }
 
 export interface FollowerMetricsOptions extends LagOptions {
@@ -18,25 +19,27 @@ export interface FollowerMetricsOptions extends LagOptions {
 type Labels = Readonly<Record<string, string>>;
 type Samples = readonly (readonly [labels: Labels, value: number])[];
 
-const STATES: Readonly<Record<ProjectionState, true>> = {
+const STATES: Readonly<Record<FollowerState, true>> = {
   'catching-up': true,
   live: true,
   stopped: true,
   retrying: true,
   'log-mismatch': true,
   ended: true,
+  standby: true,
 };
 
 /**
  * Tells by name whether each follower is at the end of the log, its state, its failures in a row, its lag, and the event
- * that it stands before. Of an event it tells place, id and type, which are about nobody.
+ * that it stands before; of one that is another process's only that it stands by. Of an event it tells place, id and type,
+ * which are about nobody.
  */
 export function observeFollowers(followers: Followers, options: FollowerMetricsOptions): void {
   const { kind } = options;
   const observe = observerOf(followers, options);
-  observe(`${kind}_live`, '1 while it has reached the end of the log, else 0', [], ({ state }) => [
-    [{}, Number(state === 'live')],
-  ]);
+  observe(`${kind}_live`, '1 while it has reached the end of the log, else 0', [], ({ state }) =>
+    state === 'standby' ? [] : [[{}, Number(state === 'live')]],
+  );
   observe(`${kind}_failures`, 'Attempts in a row that did not advance', [], ({ failures }) => [[{}, failures]]);
   observe(`guestlist_${kind}_state`, '1 for the state that it is in, else 0', ['state'], ({ state }) =>
     Object.keys(STATES).map((known) => [{ state: known }, Number(known === state)]),
@@ -49,7 +52,7 @@ export function observeFollowers(followers: Followers, options: FollowerMetricsO
   });
 }
 
-const eventOf = ({ lastError }: ProjectionStatus): Samples => {
+const eventOf = ({ lastError }: FollowerStatus): Samples => {
   if (lastError === null || lastError.eventId === null) return [];
   const { eventId, eventType, position } = lastError;
   return [[{ position: position ?? '', event_id: eventId, event_type: eventType ?? '' }, 1]];
@@ -62,7 +65,7 @@ const observerOf =
     name: string,
     help: string,
     labels: readonly string[],
-    samplesOf: (status: ProjectionStatus) => Samples | Promise<Samples>,
+    samplesOf: (status: FollowerStatus) => Samples | Promise<Samples>,
   ): void => {
     const gauge: Gauge = new Gauge({
       name,

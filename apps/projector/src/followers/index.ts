@@ -1,3 +1,4 @@
 export * from './follower-metrics';
+export * from './follower-status';
 export * from './lag';
 export * from './readiness';

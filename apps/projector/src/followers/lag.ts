@@ -1,7 +1,9 @@
 import { projectedPrefixes } from '@app/contracts';
-import type { EventSubscription, ProjectionStatus } from '@app/event-sourcing';
+import type { EventSubscription } from '@app/event-sourcing';
 
-type Place = Pick<ProjectionStatus, 'position' | 'state'>;
+import type { FollowerStatus } from './follower-status';
+
+type Place = Pick<FollowerStatus, 'position' | 'state'>;
 
 export interface LagOptions {
   readonly now?: () => Date;
@@ -13,7 +15,7 @@ const MOST_LOOKED_AT = 10;
 
 /**
  * Seconds since the oldest event that stands after this place was recorded: 0 when nothing does, null when the log does not
- * say or is another one. Reads that one event: positions are opaque, and the age of the last event that was applied says
+ * say or is another one, or when another process is the owner. Reads that one event: positions are opaque, and the age of the last event that was applied says
  * nothing after a quiet night.
  */
 export const lagBehind = async (
@@ -21,7 +23,7 @@ export const lagBehind = async (
   { position, state }: Place,
   { now = () => new Date(), patience = 1_000 }: LagOptions = {},
 ): Promise<number | null> => {
-  if (state === 'log-mismatch') return null;
+  if (state === 'log-mismatch' || state === 'standby') return null;
   const signal = AbortSignal.timeout(patience);
   const options = { after: position, prefixes: projectedPrefixes, signal, batchSize: MOST_LOOKED_AT };
   try {

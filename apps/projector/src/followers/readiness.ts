@@ -1,11 +1,13 @@
-import type { EventSubscription, ProjectionFault, ProjectionStatus } from '@app/event-sourcing';
+import type { EventSubscription, ProjectionFault } from '@app/event-sourcing';
 import type { Progress, Readiness } from '@app/runtime';
 
 import type { Followers } from './follower-metrics';
+import type { FollowerStatus } from './follower-status';
 import { lagBehind, type LagOptions } from './lag';
 
 /**
- * Ready while no projection stands before a fault: queries would answer from what is late. A reactor that does is told of
+ * Ready while no projection stands before a fault: queries would answer from what is late. One that is another process's is
+ * none of this one's faults, as long as it can be seen that it is. A reactor that does is told of
  * and keeps nobody from being served. Not ready when the log does not answer.
  */
 export const projectorReadiness = (
@@ -33,7 +35,7 @@ const progressOf = async (
 ): Promise<Readonly<Record<string, Progress>>> =>
   Object.fromEntries(
     await Promise.all(
-      Object.values(followers.states()).map(async (status: ProjectionStatus) => {
+      Object.values(followers.states()).map(async (status: FollowerStatus) => {
         const { name, position, state, lastError } = status;
         const lag = await lagBehind(log, status, options);
         return [name, { position, lag, state, lastError: lastError && textOf(lastError) }] as const;

@@ -27,6 +27,7 @@ export class BuildRun {
   private readonly startedAt = performance.now();
   private read = 0;
   private latest: ProjectionStatus;
+  private reachedEnd = false;
 
   private constructor(
     name: string,
@@ -58,6 +59,11 @@ export class BuildRun {
     return new BuildRun(projection.name, build, run, onStatus);
   }
 
+  /** Whether the end of the log was reached once. */
+  get hasCaughtUp(): boolean {
+    return this.reachedEnd;
+  }
+
   /** Events read so far by this run. */
   get events(): number {
     return this.read;
@@ -80,7 +86,10 @@ export class BuildRun {
 
   private told(status: ProjectionStatus): void {
     this.latest = status;
-    if (status.state === 'live') this.settle(true);
+    if (status.state === 'live') {
+      this.reachedEnd = true;
+      this.settle(true);
+    }
     this.onStatus(this.build, status);
   }
 }

@@ -1,12 +1,12 @@
 import type { GuestlistEventType } from '@app/contracts';
-import { dropBuild, liveBuild, setLiveBuild } from '@app/documents';
+import { dropBuild, liveBuild, livePointer, type LivePointer, setLiveBuild } from '@app/documents';
 import type { EventLog, EventSubscription, ProjectionStatus } from '@app/event-sourcing';
 import type { ReadModel } from '@app/read-models';
 
 import { firstBuild, rebuiltAs, versionOf } from './build-names';
 import { BuildRun } from './build-run';
 import { progressOf, reportUntilCaughtUp, type ReportOptions } from './rebuild-progress';
-import { type RebuildRecord, updateRebuild } from './rebuild-records';
+import { readRebuild, type RebuildRecord, updateRebuild } from './rebuild-records';
 
 export interface RunnerOptions extends ReportOptions {
   readonly log: EventLog & EventSubscription;
@@ -23,7 +23,7 @@ export interface ReadModelRunner {
   readonly status: ProjectionStatus;
   /** Works on a request until it is done, given up for a newer one, or the signal ends; then it goes on at the next start. */
   rebuild(request: RebuildRecord): Promise<void>;
-  /** Goes over to the build that readers see, when another projector has replaced it. */
+  /** Goes over to the build that readers see, or sends them to its own; called again and again. */
   followLiveBuild(): Promise<void>;
   /** Resolves when nothing is written any more. */
   stop(): Promise<void>;
@@ -42,15 +42,16 @@ export async function startReadModel<Document, Ignored extends GuestlistEventTyp
   };
   const run = (build: string) => BuildRun.start(model, build, { ...options, onStatus });
   const isOwn = (build: string) => versionOf(build) === version;
-  const live = await liveBuild(documents, name);
-  const first = await run(live !== null && isOwn(live) ? live : firstBuild(version));
-  if (live === null) await setLiveBuild(documents, name, first.build);
-  const runner = new Runner(
-    name,
-    first,
-    { run, isOwn, rebuiltAs: (requestId) => rebuiltAs(version, requestId) },
-    options,
-  );
+  const live = await livePointer(documents, name);
+  const first = await run(live.build !== null && isOwn(live.build) ? live.build : firstBuild(version));
+  try {
+    if (live.build === null) await setLiveBuild(documents, name, first.build, live.revision);
+  } catch (error) {
+    await first.stop();
+    throw error;
+  }
+  const rebuilt = (requestId: string) => rebuiltAs(version, requestId);
+  const runner = new Runner(name, first, { run, isOwn, rebuiltAs: rebuilt }, options);
   told.runner = runner;
   return runner;
 }
@@ -67,18 +68,15 @@ class Runner implements ReadModelRunner {
   private rebuilding: BuildRun | null = null;
   /** Name of the build that a rebuild fills: known before it exists, so that nobody takes it for an unused one. */
   private rebuiltBuild: string | null = null;
+  /** Whether readers were sent to the current build. Until then what an older version left stays readable. */
+  private isLive = false;
 
   constructor(
     readonly name: string,
     private current: BuildRun,
     private readonly builds: Builds,
     private readonly options: RunnerOptions,
-  ) {
-    // What an older version left stays readable until this one has caught up; nothing is written to it any more.
-    this.inBackground(
-      current.caughtUp.then((caughtUp) => (caughtUp && this.current === current ? this.goLive(current) : undefined)),
-    );
-  }
+  ) {}
 
   get build(): string {
     return this.current.build;
@@ -91,18 +89,19 @@ class Runner implements ReadModelRunner {
   async rebuild(request: RebuildRecord): Promise<void> {
     this.rebuiltBuild = this.builds.rebuiltAs(request.progress.requestId);
     try {
-      await this.rebuildInto(await this.builds.run(this.rebuiltBuild), request);
+      const replaced = await livePointer(this.options.documents, this.name);
+      await this.rebuildInto(await this.builds.run(this.rebuiltBuild), request, replaced);
     } finally {
       this.rebuiltBuild = null;
     }
   }
 
-  private async rebuildInto(next: BuildRun, request: RebuildRecord): Promise<void> {
+  private async rebuildInto(next: BuildRun, request: RebuildRecord, replaced: LivePointer): Promise<void> {
     this.rebuilding = next;
     try {
       const record = await reportUntilCaughtUp(request, next, this.options);
       if (record === null) return;
-      await this.goLive(next);
+      await this.goLive(next, replaced);
       const done = { ...record.progress, ...progressOf(next), state: 'done' as const };
       await updateRebuild(this.options.documents, record, done);
     } finally {
@@ -112,12 +111,12 @@ class Runner implements ReadModelRunner {
   }
 
   async followLiveBuild(): Promise<void> {
-    const live = await liveBuild(this.options.documents, this.name);
-    if (live === null || live === this.current.build || this.rebuiltBuild !== null || !this.builds.isOwn(live)) return;
-    const next = await this.builds.run(live);
-    const replaced = this.current;
-    this.current = next;
-    await replaced.stop();
+    if (this.rebuiltBuild !== null) return;
+    const live = await livePointer(this.options.documents, this.name);
+    if (live.build !== null && live.build !== this.current.build && this.builds.isOwn(live.build)) {
+      this.isLive = true;
+      await this.goOver(await this.builds.run(live.build));
+    } else if (!this.isLive && this.current.hasCaughtUp) await this.goLive(this.current, live);
   }
 
   async stop(): Promise<void> {
@@ -125,21 +124,33 @@ class Runner implements ReadModelRunner {
     await Promise.all(this.background);
   }
 
-  private async goLive(next: BuildRun): Promise<void> {
-    await setLiveBuild(this.options.documents, this.name, next.build);
+  /** Rejects when readers were sent elsewhere since the pointer was read: by another process, which may know better. */
+  private async goLive(next: BuildRun, { build, revision }: LivePointer): Promise<void> {
+    if (build !== next.build && !(await setLiveBuild(this.options.documents, this.name, next.build, revision))) {
+      throw new Error(`Another process has replaced the build of ${this.name}`);
+    }
+    this.isLive = true;
+    await this.goOver(next);
+    this.inBackground(this.dropOthers());
+  }
+
+  private async goOver(next: BuildRun): Promise<void> {
     const replaced = this.current;
     this.current = next;
     this.options.onState(next.status);
     if (replaced !== next) await replaced.stop();
-    this.inBackground(this.dropOthers());
   }
 
   private async dropOthers(): Promise<void> {
     const { documents, signal, sleep, dropAfterMs } = this.options;
     await sleep(dropAfterMs, signal);
     if (signal.aborted) return;
-    const [live, builds] = await Promise.all([liveBuild(documents, this.name), documents.builds(this.name)]);
-    const kept = [live, this.current.build, this.rebuiltBuild];
+    // First what exists and then what is needed: what comes to be needed later is not among the builds.
+    const builds = await documents.builds(this.name);
+    const [live, asked] = await Promise.all([liveBuild(documents, this.name), readRebuild(documents, this.name)]);
+    // Another process may be at work on it.
+    const filled = asked === null ? null : this.builds.rebuiltAs(asked.progress.requestId);
+    const kept = [live, this.current.build, this.rebuiltBuild, filled];
     const unused = builds.filter((build) => !kept.includes(build));
     await Promise.all(unused.map((build) => dropBuild(documents, this.name, build)));
   }

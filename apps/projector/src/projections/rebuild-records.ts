@@ -40,17 +40,9 @@ export const requestRebuild = async ({ records }: Records, name: ReadModelName, 
 };
 
 /** The last rebuild asked for, or null when there was none. Its revision grows as long as somebody works on it. */
-export const readRebuild = async ({ records }: Records, name: ReadModelName): Promise<RebuildRecord | null> => {
+export const readRebuild = async ({ records }: Records, name: string): Promise<RebuildRecord | null> => {
   const record = await records.get(`${PREFIX}${name}`);
   return record === null ? null : { name, progress: parse(record.value), revision: record.revision };
-};
-
-/** The rebuilds that are asked for or under way. */
-export const openRebuilds = async ({ records }: Records): Promise<readonly RebuildRecord[]> => {
-  const all = await records.list(PREFIX);
-  return [...all]
-    .map(([key, { value, revision }]) => ({ name: key.slice(PREFIX.length), progress: parse(value), revision }))
-    .filter(({ progress }) => progress.state !== 'done');
 };
 
 /** Writes progress over what was read; null when somebody has asked anew meanwhile. */

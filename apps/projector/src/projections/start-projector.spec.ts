@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { projectedPrefixes } from '@app/contracts';
 import { type DocumentStore, liveBuild, openLive, projectionTarget, setLiveBuild } from '@app/documents';
 import { openInMemoryDocumentStore } from '@app/documents/in-memory';
-import { eventIdOf, type OpenedEventLog, type ProjectionStatus, runProjection, sleep } from '@app/event-sourcing';
+import { eventIdOf, type OpenedEventLog, runProjection, sleep } from '@app/event-sourcing';
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 import * as readModels from '@app/read-models';
 import { audit, type AuditDocument, type CommunityDocument, communities, readModelNames } from '@app/read-models';
 import { type Happening, idOf, scope, TreeHistory } from '@app/read-models/testing';
 
-import { projectorReadiness } from '../followers';
+import { type FollowerStatus, projectorReadiness } from '../followers';
 import { checkReadModels, type ReadModelCheck } from './check-read-models';
 import { readRebuild, requestRebuild } from './rebuild-records';
 import { type Projector, type ProjectorOptions, startProjector } from './start-projector';
@@ -66,14 +66,24 @@ describe('the projector', () => {
     return found;
   };
 
-  it('starts no read model when one of them does not open', async () => {
-    const states: ProjectionStatus[] = [];
+  it('begins again what does not open, tells why, and runs the others meanwhile', async () => {
+    let isFull = true;
     const open: DocumentStore['open'] = (declaration, build) =>
-      declaration.name === 'audit' ? Promise.reject(new Error('no room')) : documents.open(declaration, build);
-    const starting = start({ documents: { ...documents, open }, onState: (status) => states.push(status) });
-    await expect(starting).rejects.toThrow('no room');
-    const last = new Map(states.map(({ name, state }) => [name, state]));
-    expect([...last]).toEqual(['communities', 'memberships', 'invitations', 'timeline'].map((name) => [name, 'ended']));
+      isFull && declaration.name === 'audit'
+        ? Promise.reject(new Error('no room'))
+        : documents.open(declaration, build);
+    const projector = await start({ documents: Object.assign(Object.create(documents) as DocumentStore, { open }) });
+    const stateOf = () => projector.states()['audit'];
+    expect(stateOf()).toMatchObject({ state: 'retrying', lastError: { message: 'no room' } });
+    const { ready } = await projectorReadiness(projector, { states: () => ({}) }, log).status();
+    expect(ready).toBe(false);
+    const head = await log.head();
+    const others = () => Object.values(projector.states()).filter(({ name }) => name !== 'audit');
+    await until(() => others().every(({ position }) => position === head), 'the others have reached the head');
+    expect(stateOf()?.lastError).not.toBeNull();
+    isFull = false;
+    await until(() => atHead(projector), 'all have reached the head');
+    expect(stateOf()?.lastError).toBeNull();
   });
 
   it('fills every read model from the beginning and stays with the log', async () => {
@@ -108,7 +118,7 @@ describe('the projector', () => {
   });
 
   it('tells its states and is ready while nothing fails', async () => {
-    const told: ProjectionStatus[] = [];
+    const told: FollowerStatus[] = [];
     const projector = await start({ onState: (status) => told.push(status) });
     await until(() => atHead(projector), 'all have reached the head');
     const { ready, detail } = await projectorReadiness(projector, { states: () => ({}) }, log).status();

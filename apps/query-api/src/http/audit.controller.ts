@@ -7,10 +7,11 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { type AccessLine, AccessLog } from '../access-log/access-log';
 import { auditFormats } from '../export/audit-formats';
 import { ExportPlaces } from '../export/export-places';
 import type { AuditFilters } from '../queries/audit-trail';
-import { ExportAudit } from '../queries/export-audit.query';
+import { type AskedForExport, ExportAudit } from '../queries/export-audit.query';
 import { ListAudit } from '../queries/list-audit.query';
 import { Clock } from '../reading/clock';
 import { answerExport } from './answer-export';
@@ -35,6 +36,13 @@ const filtersIn = ({ from, to, type, actor, subject, invitationId, via, order, s
   wholeTree: scope === 'tree',
 });
 
+interface ExportAsked {
+  readonly asked: AskedForExport;
+  readonly filters: AuditFilters;
+  readonly type: keyof typeof auditFormats;
+  readonly read: Omit<AccessLine, 'what' | 'rows'> & { readonly communityId: string };
+}
+
 @Controller('v1/communities/:communityId')
 export class AuditController {
   constructor(
@@ -42,6 +50,7 @@ export class AuditController {
     private readonly clock: Clock,
     private readonly places: ExportPlaces,
     private readonly streamed: StreamedAnswers,
+    private readonly accessLog: AccessLog,
   ) {}
 
   /** A page as JSON; the whole range as a stream for who prefers NDJSON or CSV. Who takes none of them gets the page. */
@@ -56,15 +65,33 @@ export class AuditController {
     reply.header('vary', [reply.getHeader('vary') ?? [], 'Accept'].flat().join(', '));
     const asked = askedBy(caller, query);
     const filters = filtersIn(query);
+    const { from, to, wholeTree } = filters;
+    const read = { who: asked.personId, communityId, from, to, wholeTree, traceId: request.id };
     const type = preferredType(request.headers.accept, offered) ?? PAGE;
     if (type === PAGE) {
       const listed = new ListAudit(asked, communityId, filters, pageOf(request, query));
-      return answerList(request, reply, await this.queries.execute(listed), this.clock.now());
+      const page = await this.queries.execute(listed);
+      this.accessLog.note({ ...read, what: 'audit', rows: page.items.length });
+      return answerList(request, reply, page, this.clock.now());
     }
+    return this.export(request, reply, {
+      asked: { ...asked, expiresAt: caller.caller.expiresAt * 1_000 },
+      filters,
+      type,
+      read,
+    });
+  }
+
+  private export(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { asked, filters, type, read }: ExportAsked,
+  ): Promise<Readable> {
+    const { communityId } = read;
     refusePaging(request.query);
-    const expiresAt = caller.caller.expiresAt * 1_000;
     return this.places.hold(reply.raw, async () => {
-      const exported = await this.queries.execute(new ExportAudit({ ...asked, expiresAt }, communityId, filters));
+      const { pages, position } = await this.queries.execute(new ExportAudit(asked, communityId, filters));
+      const exported = { position, pages: this.accessLog.counted(pages, { ...read, what: 'audit-export' }) };
       return answerExport(request, reply, this.streamed, {
         ...{ format: auditFormats[type], exported },
         name: `audit-${communityId}`,

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { CurrentCaller, TakesItsTime, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { AccessLog } from '../access-log/access-log';
 import { CallerAuthority } from '../authority/caller-authority';
 import { scopeOf } from '../authority/scope-of';
 import { LiveFeed } from '../feed';
@@ -28,9 +29,11 @@ export class FeedController {
     private readonly feed: LiveFeed,
     private readonly authority: CallerAuthority,
     private readonly readSide: ReadSide,
+    private readonly accessLog: AccessLog,
   ) {}
 
   @Get('feed')
+  @TakesItsTime()
   async read(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,
@@ -55,6 +58,8 @@ export class FeedController {
       interest,
       expiresAt: caller.caller.expiresAt * 1_000,
     };
+    const read = { who: place.standing.personId, communityId, wholeTree: query.scope === 'tree', traceId: request.id };
+    this.accessLog.note({ ...read, what: 'audit-feed', from: after ?? undefined, rows: null });
     const events = request.method === 'HEAD' ? Readable.from([]) : await this.feed.open(subscription, after);
     void reply.headers(headers).send(events);
   }

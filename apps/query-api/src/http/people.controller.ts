@@ -5,6 +5,7 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { AccessLog } from '../access-log/access-log';
 import { ListPersonAccess } from '../queries/list-person-access.query';
 import { Clock } from '../reading/clock';
 import { askedBy } from './caller';
@@ -16,6 +17,7 @@ export class PeopleController {
   constructor(
     private readonly queries: QueryBus,
     private readonly clock: Clock,
+    private readonly accessLog: AccessLog,
   ) {}
 
   @Get('access')
@@ -27,6 +29,10 @@ export class PeopleController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListView<PersonAccessView>> {
     const asked = new ListPersonAccess(askedBy(caller, query), personId, pageOf(request, query), query.asOf);
-    return answerList(request, reply, await this.queries.execute(asked), this.clock.now());
+    const page = await this.queries.execute(asked);
+    const who = asked.asked.personId;
+    const read = { who, personId, asOf: query.asOf, rows: page.items.length, traceId: request.id };
+    if (who !== personId) this.accessLog.note({ ...read, what: 'access-of-person' });
+    return answerList(request, reply, page, this.clock.now());
   }
 }

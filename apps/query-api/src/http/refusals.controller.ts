@@ -5,6 +5,7 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { AccessLog } from '../access-log/access-log';
 import { ListRefusals } from '../queries/list-refusals.query';
 import { Clock } from '../reading/clock';
 import { askedBy } from './caller';
@@ -16,6 +17,7 @@ export class RefusalsController {
   constructor(
     private readonly queries: QueryBus,
     private readonly clock: Clock,
+    private readonly accessLog: AccessLog,
   ) {}
 
   @Get('refusals')
@@ -28,6 +30,9 @@ export class RefusalsController {
   ): Promise<ListView<RefusalView>> {
     const wholeTree = query.scope === 'tree';
     const asked = new ListRefusals(askedBy(caller, query), communityId, wholeTree, pageOf(request, query));
-    return answerList(request, reply, await this.queries.execute(asked), this.clock.now());
+    const page = await this.queries.execute(asked);
+    const read = { who: asked.asked.personId, communityId, wholeTree, traceId: request.id };
+    this.accessLog.note({ ...read, what: 'refusals', rows: page.items.length });
+    return answerList(request, reply, page, this.clock.now());
   }
 }

@@ -10,6 +10,7 @@ import type { People } from '@app/people';
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
+import { AccessLog } from '../access-log/access-log';
 import { CallerAuthority, holds, type Place, requirePermission, sightOf } from '../authority/caller-authority';
 import { explainAccess } from '../authority/explain-access';
 import { mentionsOf, PeopleDirectory } from '../directory/directory';
@@ -64,6 +65,7 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
     private readonly directories: PeopleDirectory,
     private readonly points: PointsInTime,
     private readonly past: Past,
+    private readonly accessLog: AccessLog,
     @Inject(PEOPLE) private readonly people: People,
   ) {}
 
@@ -75,6 +77,8 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
     const today = await this.standingOf(place, personId);
     const moment = await (asOf === undefined ? this.today(today, head) : this.inThePast(asOf, place, personId));
     const { standing, asOfPosition } = moment;
+    const read = { who: place.standing.personId, communityId, personId, asOf, rows: 1 };
+    if (read.who !== personId) this.accessLog.note({ ...read, what: 'access-check' });
     const allowed = standing !== null && effectivePermissions(standing, communityId).includes(permission);
     if (!mayExplain(place, personId)) return { allowed, asOfPosition };
     return { allowed, because: allowed ? await this.explain(place, moment, permission) : [], asOfPosition };

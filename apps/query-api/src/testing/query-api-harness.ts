@@ -68,6 +68,7 @@ export interface HarnessOptions {
   readonly projecting?: boolean;
   readonly feed?: NonNullable<QueryApiOptions['feed']>;
   readonly streams?: NonNullable<QueryApiOptions['streams']>;
+  readonly onAccess?: NonNullable<QueryApiOptions['onAccess']>;
   /** The document store as projections and queries are to have it. */
   readonly wrap?: (documents: DocumentStore) => DocumentStore;
 }
@@ -90,7 +91,13 @@ export class QueryApiHarness {
 
   static async open(
     adapter: DocumentAdapter,
-    { projecting = true, feed = {}, streams = {}, wrap = (documents) => documents }: HarnessOptions = {},
+    {
+      projecting = true,
+      feed = {},
+      streams = {},
+      onAccess = () => undefined,
+      wrap = (documents) => documents,
+    }: HarnessOptions = {},
   ): Promise<QueryApiHarness> {
     const clock = { now: '2026-01-10T00:00:00.000Z' };
     const now = () => new Date(clock.now);
@@ -110,7 +117,7 @@ export class QueryApiHarness {
       routes.push(...[method].flat().map((one) => `${one} ${url}`));
     });
     const standings = createStandings(log);
-    const module = QueryApiModule.register({ log, documents, people, standings, now, feed, streams });
+    const module = QueryApiModule.register({ log, documents, people, standings, now, feed, streams, onAccess });
     const app = await NestFactory.create<NestFastifyApplication>(module, http.adapter, { logger: false });
     const authenticator = createAuthenticator({ verify: async (token) => callerOf(token) }, people);
     app.useGlobalGuards(authenticationGuard((header, route) => authenticator.authenticate(header, route)));

@@ -22,6 +22,13 @@ interface Manners {
   readonly fails?: Readonly<Record<string, number>>;
 }
 
+/** The shape in which operations are written here. */
+interface Update {
+  readonly filter: { readonly _id: string; readonly position?: { readonly $lt: string } };
+  readonly update: { readonly $set: Omit<StoredDocument, '_id'> };
+  readonly upsert?: boolean;
+}
+
 /** What a server does with the operations that are written here, one after the other. */
 class FakeCollection {
   readonly rows = new Map<unknown, StoredDocument>([[marker._id, marker]]);
@@ -63,7 +70,7 @@ class FakeCollection {
 
   private update(operation: AnyBulkWriteOperation<StoredDocument>): 'matched' | 'upserted' | 'nothing' | number {
     if (!('updateOne' in operation)) throw new Error('Not an operation of these');
-    const { filter, update, upsert } = operation.updateOne as any;
+    const { filter, update, upsert } = operation.updateOne as unknown as Update;
     const failure = this.manners.fails?.[filter._id];
     if (failure !== undefined) return failure;
     const before = this.rows.get(filter._id);

@@ -307,7 +307,10 @@ describe('running a projection', () => {
       return log.subscribe(options);
     };
     const subscription = { subscribe };
-    const { statuses } = await completed(log, Object.assign(target, { storeCheckpoint }), { batchSize: 3, subscription });
+    const { statuses } = await completed(log, Object.assign(target, { storeCheckpoint }), {
+      batchSize: 3,
+      subscription,
+    });
     expect(refused).toHaveLength(1);
     expect(begun).toEqual([null, places[6]!.position]);
     expect(statuses.filter(({ lastError }) => lastError !== null)).toEqual([]);

@@ -43,6 +43,7 @@ export class Connection {
   readonly reasons: Collection<ReasonDocument>;
   readonly meta: Collection<KeyCheckDocument>;
   readonly #callsUnderWay = new Set<Promise<unknown>>();
+  #connecting: Promise<unknown> | null = null;
   #closing: Promise<void> | null = null;
 
   constructor(
@@ -65,7 +66,7 @@ export class Connection {
   /** What the work answers, at most as long as a call may take; faults are errors of the port. */
   async call<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#closing !== null) throw new PeopleStoreUnavailableError('The people store is closed');
-    const call = within(work(), this.limits.callMs);
+    const call = within(this.#connected().then(work), this.limits.callMs);
     this.#callsUnderWay.add(call);
     try {
       return await call;
@@ -74,6 +75,18 @@ export class Connection {
     } finally {
       this.#callsUnderWay.delete(call);
     }
+  }
+
+  /**
+   * Until it has succeeded once. By itself the driver tries that a single time and is of no use afterwards; what breaks later it
+   * mends.
+   */
+  #connected(): Promise<unknown> {
+    this.#connecting ??= this.client.connect().catch((error: unknown) => {
+      this.#connecting = null;
+      throw error;
+    });
+    return this.#connecting;
   }
 
   /** Waits for the calls under way, which are bounded, and refuses all later ones. Safe to repeat. */

@@ -6,11 +6,11 @@ import { type EmailAddress, parseEmailAddress } from '@app/contracts';
 import { MongoClient } from 'mongodb';
 
 import { type MongoDbServer, startMongoDb } from '../../../../test/support/mongodb-server';
-import { createPeople, type PeopleRows, PeopleStoreUnavailableError } from '../core';
+import { createPeople, createPeopleOnServer, type PeopleRows, PeopleStoreUnavailableError } from '../core';
 import { describePeopleContract } from '../testing';
 import { openMongoDbPeopleRows } from './open-mongodb-people-rows';
 
-/** A way to the server whose connections of now can fall silent without being closed; later ones are fine. */
+/** A way to the server that can be closed, or whose connections of now can fall silent without being closed. */
 const startSilence = async (url: string) => {
   const { hostname, port, pathname, search } = new URL(url);
   const pairs: Socket[][] = [];
@@ -21,11 +21,14 @@ const startSilence = async (url: string) => {
     outside.on('error', () => inside.destroy()).pipe(inside);
   });
   await once(between.listen(0, '127.0.0.1'), 'listening');
+  const { port: listening } = between.address() as AddressInfo;
   const options = new URLSearchParams(search);
   options.set('directConnection', 'true');
   options.delete('replicaSet');
   return {
-    url: `mongodb://127.0.0.1:${(between.address() as AddressInfo).port}${pathname}?${options.toString()}`,
+    url: `mongodb://127.0.0.1:${listening}${pathname}?${options.toString()}`,
+    leave: () => once(between.close(), 'close'),
+    comeBack: () => once(between.listen(listening, '127.0.0.1'), 'listening'),
     silence: () => pairs.flat().forEach((socket) => socket.unpipe().resume()),
     close: () => {
       between.close();
@@ -117,6 +120,21 @@ describe('the database of the people', () => {
     await expect(reading.insertAbsent([row()])).rejects.toThrow(PeopleStoreUnavailableError);
     await reader.close();
     await writer.close();
+  });
+
+  it('is unavailable until its server comes, and no longer', async () => {
+    const hole = await startSilence(server.freshDatabase());
+    await hole.leave();
+    const people = await createPeopleOnServer(openMongoDbPeopleRows({ url: hole.url }), personKey);
+    try {
+      await expect(people.byAddress([address])).rejects.toThrow(PeopleStoreUnavailableError);
+      await hole.comeBack();
+      await people.claim([people.prepare(address)]);
+      expect((await people.byAddress([address])).size).toBe(1);
+    } finally {
+      await people.close();
+      hole.close();
+    }
   });
 
   it('is unavailable in time when its connections fall silent, and back on new ones', async () => {

@@ -19,7 +19,8 @@ const problemOf = (variable: VariableName, problem: string): ConfigurationProble
 });
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-const isEmbedded = (url: string) => /^(sqlite|memory):/.test(url);
+/** True for the URL of a store that one process, or one machine, has to itself. */
+export const isEmbedded = (url: string): boolean => /^(sqlite|memory):/.test(url);
 const hostInUrl = (host: string) => (host.includes(':') ? `[${host}]` : host);
 
 /** Every variable by itself. A blank one counts as not given. */
@@ -102,6 +103,8 @@ const readMail = (given: Variables, host: string, port: number) => ({
   mailsPerVoucherPerDay: given.MAILS_PER_VOUCHER_PER_DAY ?? 500,
   smtpUrl: given.SMTP_URL ?? null,
   mailFrom: given.MAIL_FROM ?? 'Guestlist <guestlist@localhost>',
+  mailLanguage: given.MAIL_LANGUAGE ?? ('en' as const),
+  mailReminderHours: given.MAIL_REMINDER_HOURS ?? 0,
   invitationUrl: given.INVITATION_URL ?? `http://${hostInUrl(host)}:${port}/invitations/{invitationId}`,
 });
 

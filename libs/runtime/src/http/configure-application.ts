@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { answerInTime } from './answer-in-time';
 import type { HttpAdapter } from './fastify-adapter';
 import { refuseUnreadableBodies } from './json-body';
 
@@ -8,6 +9,8 @@ export interface ApplicationOptions {
   readonly http: HttpAdapter;
   /** Origins whose pages may call; `*` for any; none turns CORS off. */
   readonly corsOrigins: readonly string[];
+  /** Milliseconds after which a request is answered 503; 8,500 when left out. */
+  readonly answeredWithinMs?: number;
 }
 
 const DAY = 86_400;
@@ -27,7 +30,7 @@ const cors = (origins: readonly string[]) => ({
  */
 export async function configureApplication(app: NestFastifyApplication, options: ApplicationOptions): Promise<void> {
   app.useGlobalFilters(options.http.problemFilter);
-  app.useGlobalInterceptors(refuseUnreadableBodies);
+  app.useGlobalInterceptors(refuseUnreadableBodies, answerInTime(options.answeredWithinMs));
   if (options.corsOrigins.length > 0) app.enableCors(cors(options.corsOrigins));
   await app.register(helmet, {
     // Served without TLS, too: nothing may upgrade its requests.

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 
 import { NestLogger } from '../logging';
 import { observeRequests } from '../operations';
+import { traceRequests } from '../tracing/trace-requests';
 import { configureApplication } from './configure-application';
 import { createFastifyAdapter, type HttpOptions } from './fastify-adapter';
 
@@ -23,6 +24,7 @@ export async function createHttpApplication(
   options: HttpApplicationOptions,
 ): Promise<NestFastifyApplication> {
   const http = createFastifyAdapter(options);
+  traceRequests(http.adapter);
   observeRequests(http.adapter, options);
   const logger = new NestLogger(options.logger);
   const app = await NestFactory.create<NestFastifyApplication>(module, http.adapter, { logger, abortOnError: false });

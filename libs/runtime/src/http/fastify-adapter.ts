@@ -7,8 +7,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { type FaultCodes, PROBLEM_TYPE, ProblemFilter } from '../problem-details';
 import type { Logger } from '../logging';
+import { parseTraceparent } from '../tracing/traceparent';
 import { readJsonBodies } from './json-body';
 import { RouteTable } from './route-table';
+
+/** How slowly a request may arrive, in milliseconds; connections are looked at every `checkMs`. */
+export interface ArrivalLimits {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly checkMs: number;
+}
 
 export interface HttpOptions {
   readonly logger: Logger;
@@ -18,6 +26,8 @@ export interface HttpOptions {
   readonly bodyLimit?: number;
   /** Other limits, by route as the router spells it (`/v1/invitations/bulk`). */
   readonly bodyLimits?: Readonly<Record<string, number>>;
+  /** How slowly requests may arrive; {@link arrivalLimits} when left out. */
+  readonly arrival?: ArrivalLimits;
   /** Answers for errors that are told by name, beside those of the stores. */
   readonly faultCodes?: FaultCodes;
 }
@@ -30,18 +40,15 @@ export interface HttpAdapter {
 
 const KIB = 1_024;
 const DEFAULT_BODY_LIMIT = 256 * KIB;
-// A header section of 16 KiB in 15 s and a whole request in 60 s: enough for a bad line, too little to hold sockets for ever.
-const serverOptions = { maxHeaderSize: 16 * KIB, headersTimeout: 15_000 };
-const REQUEST_TIMEOUT = 60_000;
+const MAX_HEADER_SIZE = 16 * KIB;
+/** A header section in 15 s and a whole request in 60 s: enough for a bad line, too little to hold sockets for ever. */
+export const arrivalLimits: ArrivalLimits = { headersMs: 15_000, requestMs: 60_000, checkMs: 5_000 };
 const KEEP_ALIVE_TIMEOUT = 65_000;
 
-const TRACE_PARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
-
 /** The trace that a request belongs to: the caller's (W3C `traceparent`), else a new one. */
-function traceIdOf(request: IncomingMessage): string {
-  const { traceparent } = request.headers;
-  const given = typeof traceparent === 'string' ? TRACE_PARENT.exec(traceparent)?.[1] : undefined;
-  return given === undefined || /^0+$/.test(given) ? randomBytes(16).toString('hex') : given;
+function traceIdOf({ headers: { traceparent } }: IncomingMessage): string {
+  const given = typeof traceparent === 'string' ? parseTraceparent(traceparent) : null;
+  return given?.traceId ?? randomBytes(16).toString('hex');
 }
 
 const socketErrors: Readonly<Record<string, string>> = {
@@ -80,14 +87,17 @@ function rememberRoutes(instance: FastifyInstance, routes: RouteTable, limits: R
 export function createFastifyAdapter(options: HttpOptions): HttpAdapter {
   const routes = new RouteTable();
   const bodyLimit = options.bodyLimit ?? DEFAULT_BODY_LIMIT;
+  const { headersMs, requestMs, checkMs } = options.arrival ?? arrivalLimits;
   const problemFilter = new ProblemFilter({ ...options, methodsOf: (path) => routes.methodsOf(path) });
   const adapter = new FastifyAdapter({
     bodyLimit,
     // One hop: what a client says of itself in X-Forwarded-For stands before what the proxy adds.
     trustProxy: options.trustProxy && ((_address, hop) => hop === 0),
-    http: serverOptions,
-    requestTimeout: REQUEST_TIMEOUT,
+    http: { maxHeaderSize: MAX_HEADER_SIZE, headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
+    requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    // What still comes on open connections while the process ends is answered as usual, and is the last on its connection.
+    return503OnClosing: false,
     genReqId: traceIdOf,
     clientErrorHandler: answerOnSocket,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>

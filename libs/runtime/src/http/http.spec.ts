@@ -9,8 +9,9 @@ import { z } from 'zod';
 import { createLogger, NestLogger } from '../logging';
 import { createMetrics, HealthModule, observeRequests, type Readiness } from '../operations';
 import { ZodBody, ZodQuery } from '../validation';
+import { TakesItsTime } from './answer-in-time';
 import { configureApplication } from './configure-application';
-import { createFastifyAdapter } from './fastify-adapter';
+import { type ArrivalLimits, arrivalLimits, createFastifyAdapter } from './fastify-adapter';
 
 class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
@@ -24,6 +25,8 @@ class WriteConflictError extends Error {
 class CommandIdReusedError extends Error {
   override readonly name = 'CommandIdReusedError';
 }
+
+const ANSWERED_WITHIN_MS = 200;
 
 const failures: Record<string, () => Error> = {
   rule: () => new DomainError('already-member', 'He is a member.', { personId: 'p-1' }),
@@ -54,6 +57,22 @@ class ThingsController {
     return { body };
   }
 
+  @Get('slow/never')
+  never(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+
+  @Get('slow/soon')
+  async soon(): Promise<unknown> {
+    return new Promise((resolve) => setTimeout(() => resolve({ slow: true }), 3 * ANSWERED_WITHIN_MS));
+  }
+
+  @Get('slow/patient')
+  @TakesItsTime()
+  patient(): Promise<unknown> {
+    return this.soon();
+  }
+
   @Post('large')
   large(): unknown {
     return {};
@@ -80,7 +99,7 @@ const lines: string[] = [];
 const registry = createMetrics('test');
 let app: NestFastifyApplication;
 
-const boot = async (corsOrigins: string[]) => {
+const boot = async (corsOrigins: string[], arrival: Partial<ArrivalLimits> = {}) => {
   const logger = createLogger({
     process: 'test',
     level: 'debug',
@@ -91,12 +110,13 @@ const boot = async (corsOrigins: string[]) => {
     trustProxy: false,
     bodyLimits: { '/v1/things/large': 4_096 },
     bodyLimit: 1_024,
+    arrival: { ...arrivalLimits, ...arrival },
   });
   const created = await NestFactory.create<NestFastifyApplication>(ThingsModule, http.adapter, {
     logger: new NestLogger(logger),
   });
   if (corsOrigins.length > 0) observeRequests(http.adapter, { logger, registry });
-  await configureApplication(created, { http, corsOrigins });
+  await configureApplication(created, { http, corsOrigins, answeredWithinMs: ANSWERED_WITHIN_MS });
   await created.init();
   return created;
 };
@@ -135,6 +155,19 @@ describe('problem details', () => {
       instance: `/v1/things/fail/${how}`,
       traceId: response.headers['x-request-id'],
     });
+  });
+
+  it.each(['never', 'soon'])('answer in time what is answered %s', async (when) => {
+    const begin = performance.now();
+    const response = await get(`/v1/things/slow/${when}`);
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toMatchObject({ code: 'store-unavailable' });
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(ANSWERED_WITHIN_MS - 50);
+  });
+
+  it('leave alone what takes its time', async () => {
+    expect((await get('/v1/things/slow/patient')).json()).toEqual({ slow: true });
   });
 
   it('carry what the refusal names', async () => {
@@ -362,4 +395,52 @@ describe('every answer', () => {
     expect(answer).toContain('content-type: application/problem+json');
     expect(answer).toContain('{"type":"about:blank","title":"Bad Request","status":400}');
   });
+});
+
+describe('a client that takes its time', () => {
+  const head = (path: string, length: number) =>
+    `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+
+  /** What is answered until the connection ends, to a client that sends this and then a byte now and then. */
+  const dripping = async (to: NestFastifyApplication, first: string): Promise<string> => {
+    const { port } = to.getHttpServer().address() as AddressInfo;
+    return new Promise((resolve, reject) => {
+      let text = '';
+      const socket = connect(port, '127.0.0.1', () => socket.write(first));
+      const drip = setInterval(() => socket.writable && socket.write('x'), 50);
+      socket.on('data', (chunk) => (text += chunk.toString()));
+      socket.on('close', () => {
+        clearInterval(drip);
+        resolve(text);
+      });
+      socket.on('error', reject);
+    });
+  };
+
+  it.each([
+    ['a header section', 'GET /v1/things HTTP/1.1\r\nhost: localhost\r\nx-slow: '],
+    ['a body', head('/v1/things/1', 10_000)],
+    ['a body to a path that is not known', head('/nowhere', 10_000)],
+    ['nothing', ''],
+  ])('sending %s is cut off', async (_, first) => {
+    const slow = await boot([], { headersMs: 200, requestMs: 400, checkMs: 50 });
+    await slow.listen(0, '127.0.0.1');
+    const answer = await dripping(slow, first);
+    expect(answer.slice(9, 12)).toMatch(/^(408|400|404)$/);
+    await slow.close();
+  });
+
+  it('is waited for as long as a bad line takes, and no longer than a minute', () => {
+    expect(arrivalLimits).toEqual({ headersMs: 15_000, requestMs: 60_000, checkMs: 5_000 });
+  });
+});
+
+it('refuses headers of more than 16 KiB', async () => {
+  const narrow = await boot([]);
+  await narrow.listen(0, '127.0.0.1');
+  const ask = (length: number) => fetch(`${url}/v1/things`, { headers: { 'x-long': 'x'.repeat(length) } });
+  const url = await narrow.getUrl();
+  expect((await ask(8_000)).status).toBe(200);
+  expect((await ask(17_000)).status).toBe(431);
+  await narrow.close();
 });

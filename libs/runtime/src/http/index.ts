@@ -1,3 +1,4 @@
+export { TakesItsTime } from './answer-in-time';
 export * from './configure-application';
 export * from './create-application';
 export * from './fastify-adapter';

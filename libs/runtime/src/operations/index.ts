@@ -2,3 +2,4 @@ export * from './health.module';
 export * from './metrics';
 export * from './ops-server';
 export * from './readiness';
+export * from './store-watch';

@@ -30,12 +30,14 @@ async function respond(path: string, response: ServerResponse, options: OpsServe
   } else if (path === '/readyz') {
     const report = await reportReadiness(options.readiness);
     answer(response, report.status === 'ready' ? 200 : 503, 'application/json', JSON.stringify(report));
+  } else if (path === '/healthz') {
+    answer(response, 200, 'application/json', JSON.stringify({ status: 'alive' }));
   } else {
-    answer(response, 404, 'text/plain', 'There is /metrics and /readyz.\n');
+    answer(response, 404, 'text/plain', 'There is /metrics, /readyz and /healthz.\n');
   }
 }
 
-/** Serves `/metrics` and a detailed `/readyz` beside the public port. Rejects when the port is taken. */
+/** Serves `/metrics`, a detailed `/readyz` and `/healthz` beside the public port. Rejects when the port is taken. */
 export async function createOpsServer(options: OpsServerOptions): Promise<OpsServer> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '/';

@@ -12,6 +12,8 @@ export interface Progress {
 export interface ReadinessDetail {
   readonly projections: Readonly<Record<string, Progress>>;
   readonly reactors: Readonly<Record<string, Progress>>;
+  /** By name of the store: why it does not answer, null when it does. Left out by processes that have their stores inside. */
+  readonly stores?: Readonly<Record<string, string | null>>;
 }
 
 /** Whether a process can do its work now, and how its parts are. */
@@ -23,7 +25,10 @@ export interface ReadinessReport extends ReadinessDetail {
   readonly status: 'ready' | 'unavailable';
 }
 
-const unknown: ReadinessReport = { status: 'unavailable', projections: {}, reactors: {} };
+/** What a process says that has no projections and no reactors. */
+export const noProgress: ReadinessDetail = { projections: {}, reactors: {} };
+
+const unknown: ReadinessReport = { status: 'unavailable', ...noProgress };
 
 /** What `readiness` says, within `patience` milliseconds; unavailable when it fails or does not answer in time. */
 export async function reportReadiness(readiness: Readiness, patience = 2_000): Promise<ReadinessReport> {
@@ -38,3 +43,8 @@ export async function reportReadiness(readiness: Readiness, patience = 2_000): P
     .catch(() => unknown)
     .finally(() => clearTimeout(timer));
 }
+
+/** Not ready any more from the moment on when the process is told to end, so that nobody sends it anything new. */
+export const untilClosing = (readiness: Readiness, process: { readonly closing: boolean }): Readiness => ({
+  status: async () => (process.closing ? { ready: false, detail: noProgress } : readiness.status()),
+});

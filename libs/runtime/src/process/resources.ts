@@ -7,6 +7,12 @@ interface Closeable {
 /** What a process has opened so far, to be closed in the opposite order. */
 export class Resources {
   readonly #opened: Closeable[] = [];
+  #closing = false;
+
+  /** True from the moment on when the process is told to end. */
+  get closing(): boolean {
+    return this.#closing;
+  }
 
   /** Remembers it and hands it on. */
   keep<Resource extends Closeable>(resource: Resource): Resource {
@@ -19,6 +25,7 @@ export class Resources {
    * other open; rejects with the first such fault when all the others are closed. Safe to repeat.
    */
   async close(): Promise<void> {
+    this.#closing = true;
     const faults: unknown[] = [];
     for (let last = this.#opened.pop(); last !== undefined; last = this.#opened.pop()) {
       await last.close().catch((fault: unknown) => faults.push(fault));

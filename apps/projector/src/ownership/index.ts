@@ -1,0 +1,5 @@
+export * from './guarded-documents';
+export * from './keep-owning';
+export * from './leased-ownership';
+export * from './ownership';
+export * from './ownership-of-process';

@@ -1,0 +1,3 @@
+export * from './trace-requests';
+export * from './traceparent';
+export * from './tracing';
