@@ -30,7 +30,7 @@ const createProgram = (context: CommandContext): Command => {
         'Start here: npx guestlist demo',
       ].join('\n'),
     );
-  addStartCommand(program, context);
+  addStartCommand(program);
   addTokenCommand(program, context);
   addDemoCommand(program, context);
   addSeedCommand(program, context);

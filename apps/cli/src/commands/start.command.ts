@@ -1,8 +1,8 @@
-import { readConfiguration, runProcess } from '@app/runtime';
+import { pathToFileURL } from 'node:url';
+
 import type { Command } from 'commander';
 
-import type * as Standalone from '../../../standalone/src/standalone';
-import type { CommandContext } from './command-context';
+import { serverEntry } from '../server/server-entry';
 
 const HELP = `
 Everything in one process, as npm start does, configured by the environment: PORT (3000), HOST (127.0.0.1), DATA_DIR (./data) and
@@ -14,18 +14,14 @@ Examples:
   PORT=3001 METRICS_PORT=0 DATA_DIR=/tmp/year npx guestlist start`;
 
 /** `guestlist start`: the server, in this process. */
-export const addStartCommand = (program: Command, { env }: CommandContext): void => {
+export const addStartCommand = (program: Command): void => {
   program
     .command('start')
     .description('Start the server and keep it running.')
     .option('--json', 'has no effect: the log is JSON already')
     .addHelpText('after', HELP)
-    .action(() =>
-      runProcess('guestlist', async () => {
-        // The server is loaded by this command alone: the others are at hand sooner without it.
-        // eslint-disable-next-line @typescript-eslint/no-require-imports -- the build is CommonJS
-        const { startStandalone } = require('../../../standalone/src/standalone') as typeof Standalone;
-        return startStandalone(readConfiguration(env));
-      }),
-    );
+    .action(async () => {
+      // In this very process: signals and exit codes need no forwarding.
+      await import(pathToFileURL(serverEntry).href);
+    });
 };

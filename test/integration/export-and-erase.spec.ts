@@ -7,12 +7,12 @@ import { join } from 'node:path';
 
 import { readConfiguration, type RunningProcess } from '@app/runtime';
 
-import { startStandalone } from '../../../standalone/src/standalone';
-import { createApiClient } from '../demo/api-client';
-import { runCommandLine } from '../program';
-import { freePort } from '../server/server-process';
-import { createMemoryTerminal } from '../terminal/testing';
-import { mintToken } from './token.command';
+import { startStandalone } from '../../apps/standalone/src/standalone';
+import { createApiClient } from '../../apps/cli/src/demo/api-client';
+import { runCommandLine } from '../../apps/cli/src/program';
+import { freePort } from '../../apps/cli/src/server/server-process';
+import { createMemoryTerminal } from '../../apps/cli/src/terminal/testing';
+import { mintToken } from '../../apps/cli/src/commands/token.command';
 
 const folder = mkdtempSync(join(tmpdir(), 'over-http-'));
 afterAll(() => rmSync(folder, { recursive: true }));

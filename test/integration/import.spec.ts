@@ -7,12 +7,12 @@ import { join } from 'node:path';
 
 import { readConfiguration, type RunningProcess } from '@app/runtime';
 
-import { startStandalone } from '../../../standalone/src/standalone';
-import { mintToken } from '../commands/token.command';
-import { createApiClient, type ApiClient } from '../demo/api-client';
-import { runCommandLine } from '../program';
-import { freePort } from '../server/server-process';
-import { createMemoryTerminal } from '../terminal/testing';
+import { startStandalone } from '../../apps/standalone/src/standalone';
+import { mintToken } from '../../apps/cli/src/commands/token.command';
+import { createApiClient, type ApiClient } from '../../apps/cli/src/demo/api-client';
+import { runCommandLine } from '../../apps/cli/src/program';
+import { freePort } from '../../apps/cli/src/server/server-process';
+import { createMemoryTerminal } from '../../apps/cli/src/terminal/testing';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'import-'));
 const memory = { EVENT_STORE_URL: 'memory:', READ_MODEL_URL: 'memory:', PEOPLE_URL: 'memory:' };
