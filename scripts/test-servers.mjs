@@ -6,6 +6,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { ensureBuilt, orExplain } from './prepare.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const DOCKER_MS = 10_000;
 
@@ -42,6 +44,9 @@ if (chosen.length === 0) {
   console.error('Nothing was tested.');
   process.exit(1);
 }
+
+// What spans the rooms starts the built processes.
+if (chosen.includes(both)) await orExplain(ensureBuilt());
 
 let stopped = false;
 

@@ -152,6 +152,8 @@ describe('the command line', () => {
       expect(stdout).toContain(chapter);
     }
     expect(stdout).toContain('InvitationAccepted');
+    expect(stdout).toMatch(/Subject +.*Invitation to Northwind/);
+    expect(stdout).toMatch(/system: expiry.*InvitationExpired/);
     expect(stdout).not.toContain('\u001b');
     expect(await demoFolders()).toEqual(before);
   });

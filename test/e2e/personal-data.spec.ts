@@ -121,7 +121,10 @@ describe('addresses', () => {
   });
 
   it('are in no byte of any file of the data folder: the rows of people are sealed', async () => {
-    const files = await readdir(place.dataDir);
+    const entries = await readdir(place.dataDir, { withFileTypes: true });
+    // The outbox is where mails go, to people at their addresses.
+    expect(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)).toEqual(['outbox']);
+    const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     expect(files).toEqual(expect.arrayContaining(['log.db', 'views.db', 'people.db', 'person.key']));
     const found = await Promise.all(
       files.map(async (file) =>

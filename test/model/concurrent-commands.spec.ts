@@ -31,6 +31,7 @@ const scheduled = (log: OpenedEventLog, current: () => fc.Scheduler | null) => {
   };
   return {
     head: () => log.head(),
+    subscribe: log.subscribe.bind(log),
     readStream: (...read: Parameters<OpenedEventLog['readStream']>) =>
       inTurn(`read ${read[0]}`, () => log.readStream(...read)),
     appendToStream: (...append: Parameters<OpenedEventLog['appendToStream']>) =>

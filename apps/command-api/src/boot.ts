@@ -8,19 +8,45 @@ import {
   createLogger,
   createMetrics,
   createThrottle,
+  isEmbedded,
+  type Logger,
+  mailLimits,
   makeFolder,
   readyWithStores,
+  type Resources,
   type RunningProcess,
   serveHttp,
   startTracing,
   StoreWatch,
 } from '@app/runtime';
 import { openRefusalRecorder } from '@app/refusals';
-import { createStandings } from '@app/standings';
+import { createStandings, erasingAgain, followMails } from '@app/standings';
 
 import { bodyLimits } from './body-limits';
 import { CommandApiModule } from './command-api.module';
 import { observeRefusals, REFUSALS_NOT_KEPT } from './refusal-metrics';
+
+const now = () => new Date();
+
+/**
+ * The log first: a second writer of it is refused before it touches anything else. People are ready when whoever the log
+ * says is erased is erased there, too.
+ */
+const openStores = async (configuration: Configuration, logger: Logger, resources: Resources) => {
+  const eventStore = resources.keep(await openEventLog(configuration.eventStoreUrl));
+  const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
+  const eraseAgain = erasingAgain(eventStore, people);
+  if (isEmbedded(configuration.eventStoreUrl)) await eraseAgain();
+  const probes = {
+    // A log that nobody has opened yet is opened by the first look at it.
+    eventStore: () => eventStore.logId(),
+    people: async () => {
+      await probePeople(people);
+      await eraseAgain();
+    },
+  };
+  return { eventStore, people, readiness: readyWithStores(resources.keep(new StoreWatch(probes, { logger }))) };
+};
 
 /** Opens the stores and serves the commands. Stores on servers need not be there yet. What was opened before a failure is closed again. */
 export const bootCommandApi = (configuration: Configuration): Promise<RunningProcess> =>
@@ -29,12 +55,7 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
     const logger = createLogger({ process: 'command-api', level: configuration.logLevel });
     resources.keep(startTracing({ process: 'command-api', endpoint: configuration.otlpEndpoint }));
     await makeFolder(dataDir);
-    // The log first: a second writer of it is refused before it touches anything else.
-    const eventStore = resources.keep(await openEventLog(configuration.eventStoreUrl));
-    const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
-    // A log that nobody has opened yet is opened by the first look at it.
-    const probes = { eventStore: () => eventStore.logId(), people: () => probePeople(people) };
-    const readiness = readyWithStores(resources.keep(new StoreWatch(probes, { logger })));
+    const { eventStore, people, readiness } = await openStores(configuration, logger, resources);
     const standings = createStandings(eventStore);
     const registry = createMetrics('command-api');
     const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });
@@ -45,7 +66,8 @@ export const bootCommandApi = (configuration: Configuration): Promise<RunningPro
     const onFault = (err: unknown) => logger.warn({ err }, REFUSALS_NOT_KEPT);
     const refusals = resources.keep(openRefusalRecorder(configuration.readModelUrl, { onFault }));
     observeRefusals(refusals, registry);
-    const options = { eventStore, people, standings, registration, refusals, registry, now: () => new Date() };
+    const mails = resources.keep(followMails(eventStore, { limits: mailLimits(configuration), now }));
+    const options = { eventStore, people, standings, registration, refusals, registry, mails, now };
     const modules = [CommandApiModule.register(options)];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };
     logger.info({ url: await serveHttp(served, resources) }, 'Taking commands');

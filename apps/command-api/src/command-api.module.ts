@@ -1,7 +1,13 @@
-import { createCommandHandler, type EventLog, type EventStore, type HandleCommand } from '@app/event-sourcing';
+import {
+  createCommandHandler,
+  type EventLog,
+  type EventStore,
+  type EventSubscription,
+  type HandleCommand,
+} from '@app/event-sourcing';
 import type { People } from '@app/people';
 import { noRefusals, type RefusalSink } from '@app/refusals';
-import type { Standings } from '@app/standings';
+import { type MailCounts, noMailCounts, type Standings } from '@app/standings';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Registry } from 'prom-client';
@@ -16,7 +22,9 @@ import {
   CLOCK,
   type Clock,
   HANDLE_COMMAND,
+  LOG,
   LOG_HEAD,
+  MAIL_COUNTS,
   PEOPLE,
   REFUSALS,
   REGISTRATION_OPEN,
@@ -32,16 +40,19 @@ import { MeController } from './me/me.controller';
 import { MemberDecisions } from './members/member-decisions';
 import { MembersController } from './members/members.controller';
 import { countingConflicts, observedCommands } from './observed-commands';
+import { PeopleController } from './people/people.controller';
 import { RolesController } from './roles/roles.controller';
 
 export interface CommandApiOptions {
-  readonly eventStore: EventStore & Pick<EventLog, 'head'>;
+  readonly eventStore: EventStore & Pick<EventLog, 'head'> & EventSubscription;
   readonly people: People;
   /** Made from the same log; one of them serves a whole process. */
   readonly standings: Standings;
   /** Who may register a root community: anybody signed in, or operators only. */
   readonly registration: 'open' | 'operators';
   readonly now: Clock;
+  /** How many mails there were lately; no limits when left out. */
+  readonly mails?: MailCounts;
   /** Where commands are counted. */
   readonly registry?: Registry;
   /** Told about refused commands; nobody when left out. */
@@ -61,6 +72,8 @@ const providersOf = (options: CommandApiOptions): Provider[] => [
   { provide: REGISTRATION_OPEN, useValue: options.registration === 'open' },
   { provide: CLOCK, useValue: options.now },
   { provide: KeyedRequests, useValue: new KeyedRequests(options.eventStore, options.people) },
+  { provide: LOG, useValue: options.eventStore },
+  { provide: MAIL_COUNTS, useValue: options.mails ?? noMailCounts },
   { provide: REFUSALS, useValue: options.refusals ?? noRefusals },
   { provide: LOG_HEAD, useValue: () => options.eventStore.head() },
   ...[Facts, RefusedCommands, CommandRunner, CommunityDecisions, MemberDecisions],
@@ -75,6 +88,7 @@ export const commandControllers = [
   InvitationsController,
   MembersController,
   MeController,
+  PeopleController,
 ];
 
 /**

@@ -18,6 +18,8 @@ import { ChangeMemberRolesHandler } from './members/change-member-roles.handler'
 import { ReinstateMemberHandler } from './members/reinstate-member.handler';
 import { RemoveMemberHandler } from './members/remove-member.handler';
 import { SuspendMemberHandler } from './members/suspend-member.handler';
+import { ErasePersonHandler } from './people/erase-person.handler';
+import { ForgetIdentityHandler } from './people/forget-identity.handler';
 import { ChangeRoleHandler } from './roles/change-role.handler';
 import { DefineRoleHandler } from './roles/define-role.handler';
 import { RetireRoleHandler } from './roles/retire-role.handler';
@@ -44,6 +46,8 @@ export const commandHandlers = [
   ReinstateMemberHandler,
   RemoveMemberHandler,
   SuspendMemberHandler,
+  ErasePersonHandler,
+  ForgetIdentityHandler,
   ChangeRoleHandler,
   DefineRoleHandler,
   RetireRoleHandler,

@@ -2,6 +2,8 @@ import type { DocumentStore } from '@app/documents';
 import { openDocumentStore } from '@app/documents/open';
 import type { OpenedEventLog } from '@app/event-sourcing';
 import { openEventLog } from '@app/event-sourcing/open';
+import { type People, probePeople } from '@app/people';
+import { openPeopleOfProcess } from '@app/people/open';
 import {
   bootWith,
   type Configuration,
@@ -17,6 +19,7 @@ import {
   StoreWatch,
   untilClosing,
 } from '@app/runtime';
+import { erasingAgain } from '@app/standings';
 
 import { type Followers, observeFollowers, projectorReadiness } from './followers';
 import { type Ownership, ownershipOfProcess } from './ownership';
@@ -28,6 +31,13 @@ interface Stores {
   readonly log: OpenedEventLog;
   readonly documents: DocumentStore;
   readonly ownership: Ownership;
+  /** Reactors write to people whoever the log is about; null where they are off: then nothing here has to do with people. */
+  readonly people: People | null;
+}
+
+interface Told {
+  readonly logger: Logger;
+  readonly resources: Resources;
 }
 
 /** What follows the log, as soon as it does. */
@@ -36,29 +46,56 @@ interface Following {
   reactors: Followers;
 }
 
-const reactorsOn = ({ log, documents: { records }, ownership }: Stores, logger: Logger): Reactors =>
-  startLoggedReactors(
-    { log, checkpointsOf: (name) => reactorCheckpoints(records, name), now: () => new Date(), ownership },
-    logger,
-  );
+const openStores = async (configuration: Configuration, { logger, resources }: Told): Promise<Stores> => {
+  const { eventStoreUrl, readModelUrl } = configuration;
+  // An embedded log has one writer, which is another process than this one.
+  const readOnly = isEmbedded(eventStoreUrl);
+  const log = resources.keep(await openEventLog(eventStoreUrl, { readOnly }));
+  const documents = resources.keep(await openDocumentStore(readModelUrl));
+  const openPeople = () => openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) });
+  const people = readOnly ? null : resources.keep(await openPeople());
+  return { log, documents, people, ownership: ownershipOfProcess(readModelUrl, documents) };
+};
+
+/** Whether each store is there; people are when whoever the log says is erased is erased there, too. */
+const watchOf = ({ log, documents, people }: Stores, { logger, resources }: Told): StoreWatch => {
+  const probes = { eventStore: () => log.head(), readModels: () => documents.records.get('live:') };
+  if (people === null) return resources.keep(new StoreWatch(probes, { logger }));
+  const eraseAgain = erasingAgain(log, people);
+  const peopleAreThere = async () => {
+    await probePeople(people);
+    await eraseAgain();
+  };
+  return resources.keep(new StoreWatch({ ...probes, people: peopleAreThere }, { logger }));
+};
 
 /** Says how all of it is: before anything follows the log, and until nothing of it is left. */
 const tellProgress = async (
-  { log, documents }: Stores,
+  stores: Stores,
   following: Following,
   { host, metricsPort: port }: Configuration,
-  { logger, resources }: { readonly logger: Logger; readonly resources: Resources },
+  told: Told,
 ): Promise<void> => {
+  const watch = watchOf(stores, told);
   if (port === 0) return;
+  const { log } = stores;
   const projector: Followers = { states: () => following.projector.states() };
   const reactors: Followers = { states: () => following.reactors.states() };
   const registry = createMetrics('projector');
   observeFollowers(projector, { kind: 'projection', log, registry });
   observeFollowers(reactors, { kind: 'reactor', log, registry });
-  const probes = { eventStore: () => log.head(), readModels: () => documents.records.get('live:') };
-  const watch = resources.keep(new StoreWatch(probes, { logger }));
-  const readiness = untilClosing(readyWithStores(watch, projectorReadiness(projector, reactors, log)), resources);
-  resources.keep(await createOpsServer({ port, host, readiness, registry }));
+  const readiness = untilClosing(readyWithStores(watch, projectorReadiness(projector, reactors, log)), told.resources);
+  told.resources.keep(await createOpsServer({ port, host, readiness, registry }));
+};
+
+const reactorsOn = (stores: Stores, configuration: Configuration, logger: Logger): Reactors => {
+  const { log, documents, people, ownership } = stores;
+  if (people === null) {
+    logger.info({ reactors: 'off' }, 'Reactors are off: an embedded log has one writer, another process');
+    return noReactors;
+  }
+  const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
+  return startLoggedReactors({ log, people, checkpointsOf, configuration, now: () => new Date(), ownership }, logger);
 };
 
 /**
@@ -67,19 +104,14 @@ const tellProgress = async (
  */
 export const bootProjector = (configuration: Configuration): Promise<RunningProcess> =>
   bootWith(async (resources) => {
-    const { dataDir, eventStoreUrl, readModelUrl, host, metricsPort, logLevel } = configuration;
+    const { dataDir, host, metricsPort, logLevel } = configuration;
     const logger = createLogger({ process: 'projector', level: logLevel });
     await makeFolder(dataDir);
-    // An embedded log has one writer, which is another process than this one.
-    const readOnly = isEmbedded(eventStoreUrl);
-    const log = resources.keep(await openEventLog(eventStoreUrl, { readOnly }));
-    const documents = resources.keep(await openDocumentStore(readModelUrl));
-    const stores = { log, documents, ownership: ownershipOfProcess(readModelUrl, documents) };
+    const stores = await openStores(configuration, { logger, resources });
     // Told until the very end, so that whoever asks meanwhile hears that this process is ending.
     const following: Following = { projector: noReactors, reactors: noReactors };
     await tellProgress(stores, following, configuration, { logger, resources });
     following.projector = resources.keep(beginLoggedProjector(stores, logger));
-    following.reactors = resources.keep(readOnly ? noReactors : reactorsOn(stores, logger));
-    if (readOnly) logger.info({ reactors: 'off' }, 'Reactors are off: an embedded log has one writer, another process');
+    following.reactors = resources.keep(reactorsOn(stores, configuration, logger));
     logger.info({ host, metricsPort }, 'Projecting');
   });

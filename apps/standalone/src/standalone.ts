@@ -10,6 +10,7 @@ import {
   createMetrics,
   createThrottle,
   type Logger,
+  mailLimits,
   makeFolder,
   type Resources,
   type RunningProcess,
@@ -17,7 +18,7 @@ import {
   startTracing,
 } from '@app/runtime';
 import { RefusalRecorder } from '@app/refusals';
-import { createStandings } from '@app/standings';
+import { createStandings, eraseAgain, followMails } from '@app/standings';
 import type { Registry } from 'prom-client';
 
 import { bodyLimits } from '../../command-api/src/body-limits';
@@ -38,6 +39,7 @@ const openStores = async (configuration: Configuration, logger: Logger, resource
   await makeFolder(configuration.dataDir);
   const log = resources.keep(await openEventLog(configuration.eventStoreUrl));
   const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
+  await eraseAgain(log, people);
   const documents = resources.keep(await openDocumentStore(configuration.readModelUrl));
   return { log, people, documents, ownership: ownershipOfProcess(configuration.readModelUrl, documents) };
 };
@@ -46,14 +48,16 @@ type Stores = Awaited<ReturnType<typeof openStores>>;
 
 /** What follows the log: projections first, so that what reactors add is seen like everything else. */
 const startFollowers = async (
-  { log, documents, ownership }: Stores,
-  { logger, resources, registry }: { logger: Logger; resources: Resources; registry: Registry },
+  { log, people, documents, ownership }: Stores,
+  { configuration, logger, registry }: { configuration: Configuration; logger: Logger; registry: Registry },
+  resources: Resources,
 ) => {
   const projector = resources.keep(beginLoggedProjector({ log, documents, ownership }, logger));
   // Whoever asks right after the start is answered from read models, empty as they may be.
   await projector.begun;
   const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
-  const reactors = resources.keep(startLoggedReactors({ log, checkpointsOf, now, ownership }, logger));
+  const acting = { log, people, checkpointsOf, configuration, now, ownership };
+  const reactors = resources.keep(startLoggedReactors(acting, logger));
   observeFollowers(projector, { kind: 'projection', log, registry });
   observeFollowers(reactors, { kind: 'reactor', log, registry });
   return projectorReadiness(projector, reactors, log);
@@ -85,7 +89,7 @@ export const startStandalone = (configuration: Configuration): Promise<RunningPr
     const stores = await openStores(configuration, logger, resources);
     const { log, people, documents } = stores;
     const registry = createMetrics('standalone');
-    const readiness = await startFollowers(stores, { logger, resources, registry });
+    const readiness = await startFollowers(stores, { configuration, logger, registry }, resources);
     const verifier = await openTokenVerifier(configuration.auth, configuration.dataDir);
     const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });
     const { authenticate } = createAuthenticator(verifier, people, (caller) =>
@@ -94,9 +98,10 @@ export const startStandalone = (configuration: Configuration): Promise<RunningPr
     const standings = createStandings(log);
     const refusals = resources.keep(keepRefusals(documents, logger));
     observeRefusals(refusals, registry);
+    const mails = resources.keep(followMails(log, { limits: mailLimits(configuration), now }));
     const { communityRegistration: registration } = configuration;
     const modules = [
-      CommandApiModule.register({ eventStore: log, people, standings, registration, refusals, registry, now }),
+      CommandApiModule.register({ eventStore: log, people, standings, registration, refusals, registry, mails, now }),
       QueryApiModule.register({ log, documents, people, standings, now, registry, onAccess: logAccess(logger) }),
     ];
     const served = { modules, configuration, logger, registry, readiness, authenticate, throttle, bodyLimits };

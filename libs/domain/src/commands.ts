@@ -135,6 +135,9 @@ export type MembershipCommand =
   | RemoveMember
   | LeaveCommunity;
 
+/** By an operator: whatever is known of the person goes. */
+export type ErasePerson = Command<'ErasePerson', { readonly personId: string }>;
+
 /** By a reactor, when an invitation can no longer be what it was offered as. */
 export type VoidInvitation = Command<
   'VoidInvitation',
@@ -147,8 +150,23 @@ export type TakeBackRoles = Command<
 >;
 /** By the authority watch: a reinstatement on a word that no longer counted. */
 export type TakeBackReinstatement = Command<'TakeBackReinstatement', InCommunity>;
+export type MailKind = EventData<'InvitationMailSent'>['kind'];
+/** What became of a mail: never an address, nor anything that a mail server said. */
+export type MailOutcome =
+  | { readonly is: 'sent' }
+  | {
+      readonly is: 'failed';
+      readonly class: EventData<'InvitationMailFailed'>['class'];
+      readonly smtpCode: number | null;
+    }
+  | { readonly is: 'withheld'; readonly cause: EventData<'InvitationMailWithheld'>['cause'] };
+/** By the mailer, when it is done with a mail. */
+export type RecordMail = Command<
+  'RecordMail',
+  { readonly invitationId: string; readonly n: number; readonly kind: MailKind; readonly outcome: MailOutcome }
+>;
 /** By the eraser: ends everything between an erased person and one tree. */
 export type EraseMembership = Command<'EraseMembership', { readonly rootId: string; readonly personId: string }>;
 
 /** What reactors do to a membership: not for clients, so nobody is asked for a permission. */
-export type MembershipReaction = VoidInvitation | TakeBackRoles | TakeBackReinstatement | EraseMembership;
+export type MembershipReaction = VoidInvitation | TakeBackRoles | TakeBackReinstatement | RecordMail | EraseMembership;

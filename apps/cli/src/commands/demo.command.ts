@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { Command } from 'commander';
 
+import { anHourAgo } from '../demo/an-hour-ago';
 import { createApiClient } from '../demo/api-client';
 import { StoryBroken } from '../demo/narrator';
 import { type Enter, tellStory } from '../demo/story';
@@ -14,6 +15,8 @@ import type { CommandContext } from './command-context';
 import { mintToken } from './token.command';
 
 const TOKEN_SECONDS = 3_600;
+/** An invitation runs out so long after the server was started: about when the story comes to it. */
+const SECONDS_LEFT = 10;
 const serverEntry = join(__dirname, '..', '..', '..', 'standalone', 'src', 'main.js');
 
 const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
@@ -31,8 +34,9 @@ const startDemoServer = async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'guestlist-demo-'));
   const discard = () => rm(dataDir, { recursive: true, force: true });
   try {
+    const { communityId: lastCallId } = await anHourAgo(dataDir, SECONDS_LEFT);
     const server = await startServerProcess({ entryFile: serverEntry, dataDir });
-    return { server, dataDir, end: () => server.stop().then(discard) };
+    return { server, dataDir, lastCallId, end: () => server.stop().then(discard) };
   } catch (error) {
     await discard();
     throw error;
@@ -44,11 +48,11 @@ const asFailure = (error: unknown) =>
 
 const runDemo = async ({ terminal }: CommandContext, keep: boolean): Promise<void> => {
   terminal.note('Starting a server in a temporary folder …');
-  const { server, dataDir, end } = await startDemoServer();
+  const { server, dataDir, lastCallId, end } = await startDemoServer();
   const endEarly = () => void end().finally(() => process.exit(exitCodes.refused));
   process.once('SIGINT', endEarly).once('SIGTERM', endEarly);
   try {
-    await tellStory(terminal, doorOf(server.url, dataDir));
+    await tellStory(terminal, doorOf(server.url, dataDir), { dataDir, lastCallId });
   } catch (error) {
     await end();
     throw asFailure(error);

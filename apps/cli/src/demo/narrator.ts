@@ -29,6 +29,10 @@ export class Narrator {
     this.terminal.line(this.terminal.style('bold', title));
   }
 
+  say(sentence: string): void {
+    this.terminal.line(`    ${sentence}`);
+  }
+
   /** One request: who asked for what, and what came back. */
   async ask(
     client: ApiClient,

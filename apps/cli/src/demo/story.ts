@@ -1,4 +1,5 @@
 import type { ApiClient } from './api-client';
+import { type Backstage, showExpiry, showMail } from './by-itself';
 import { Narrator, StoryBroken } from './narrator';
 import type { Terminal } from '../terminal/terminal';
 
@@ -71,7 +72,7 @@ const pendingList = async (scene: Scene, position: unknown) => {
 const acceptWith = ({ narrator }: Scene, guest: ApiClient, sentence: string, invitationId: unknown) =>
   narrator.ask(guest, sentence, `/v1/invitations/${String(invitationId)}/accept`, undefined, 200);
 
-const mainGuest = async (scene: Scene, grace: ApiClient): Promise<void> => {
+const mainGuest = async (scene: Scene, grace: ApiClient, backstage: Backstage): Promise<void> => {
   const { narrator, ada, mainId } = scene;
   narrator.chapter('A guest of the main community');
   const invited = await narrator.ask(
@@ -82,6 +83,7 @@ const mainGuest = async (scene: Scene, grace: ApiClient): Promise<void> => {
     201,
   );
   await pendingList(scene, invited['position']);
+  await showMail(narrator, backstage, String(invited['invitationId']));
   await narrator.entersExactly(grace, [], invited['position']);
   await narrator.access([grace], invited['position']);
   await acceptWith(scene, grace, 'Grace accepts.', invited['invitationId']);
@@ -163,13 +165,14 @@ const auditTrail = async (scene: Scene): Promise<void> => {
   narrator.table(['at', 'actor', 'what', 'subject', 'communities and roles', 'authority'], rows);
 };
 
-/** The three flows of the page, told step by step. Throws {@link StoryBroken} where the server does not follow the rules. */
-export const tellStory = async (terminal: Terminal, enter: Enter): Promise<void> => {
+/** The three flows of the page, and what happens by itself, told step by step. Throws {@link StoryBroken} where the server does not follow the rules. */
+export const tellStory = async (terminal: Terminal, enter: Enter, backstage: Backstage): Promise<void> => {
   const scene = await raiseTheCurtain(terminal, enter);
-  const [grace, linus, mia, kim] = await Promise.all(['grace', 'linus', 'mia', 'kim'].map(enter));
-  if (!grace || !linus || !mia || !kim) throw new StoryBroken('somebody is missing');
-  await mainGuest(scene, grace);
+  const [grace, linus, mia, kim, olga] = await Promise.all(['grace', 'linus', 'mia', 'kim', 'olga'].map(enter));
+  if (!grace || !linus || !mia || !kim || !olga) throw new StoryBroken('somebody is missing');
+  await mainGuest(scene, grace, backstage);
   await managedGuest(scene, linus);
   await severalAtOnce(scene, grace, mia, kim);
   await auditTrail(scene);
+  await showExpiry(scene.narrator, olga, backstage);
 };

@@ -5,7 +5,7 @@ import type { Attempt, ExecutedCommand } from './command-plan';
 
 /** What a command answers over HTTP. */
 export interface CommandAnswer {
-  readonly status: 200 | 201;
+  readonly status: 200 | 201 | 202;
   readonly body: object;
   /** The entity tag; absent from answers that are about no single thing, and from dry runs. */
   readonly version?: number;

@@ -1,4 +1,4 @@
-import { isUuid } from '@app/contracts';
+import { decodeInvitationId, isUuid } from '@app/contracts';
 import {
   type ActorFacts,
   canSee,
@@ -6,20 +6,24 @@ import {
   emptyMembership,
   type Membership,
   type MembershipCommand,
+  type ResendInvitation,
   notFound,
   restsOnOperator,
 } from '@app/domain';
 import type { LoadedStream } from '@app/event-sourcing';
-import type { LoadedStanding, LoadedTree, Standings } from '@app/standings';
-import { Inject, Injectable } from '@nestjs/common';
+import { type LoadedStanding, type LoadedTree, type MailCounts, noMailCounts, type Standings } from '@app/standings';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 
 import type { Asked } from '../http/asked';
-import { STANDINGS } from './tokens';
+import { MAIL_COUNTS, STANDINGS } from './tokens';
 
 /** What decisions need to know of the log beside their own stream. What is not there is `not-found`. */
 @Injectable()
 export class Facts {
-  constructor(@Inject(STANDINGS) readonly standings: Standings) {}
+  constructor(
+    @Inject(STANDINGS) readonly standings: Standings,
+    @Optional() @Inject(MAIL_COUNTS) private readonly mails: MailCounts = noMailCounts,
+  ) {}
 
   /** The root of the tree that the community is in. Throws DomainError `not-found` for any text that names none. */
   async rootOf(communityId: string): Promise<string> {
@@ -68,7 +72,14 @@ export class Facts {
     const lookedAt = communitiesLookedAt(command, state);
     const covered = early !== null && lookedAt.every((communityId) => named.includes(communityId));
     const facts = covered ? early : await this.ofActor(asked, command.actorId, rootId, lookedAt);
+    if (command.type === 'ResendInvitation') return { ...facts, mailLimit: this.mailLimitOf(command) };
     return command.type === 'AmendInvitation' ? this.withElsewhere(facts, Object.keys(command.data.offer)) : facts;
+  }
+
+  /** An id that names no invitation is refused by the rules, before anybody asks for a limit. */
+  private mailLimitOf({ actorId, data }: ResendInvitation) {
+    const address = decodeInvitationId(data.invitationId);
+    return address && this.mails.limitOf({ recipientId: address.personId, voucherId: actorId });
   }
 
   /** An offer may name communities of another tree: whether that is what is wrong with it depends on who sees them. */

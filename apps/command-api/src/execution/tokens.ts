@@ -4,6 +4,8 @@ export const STANDINGS = Symbol('STANDINGS');
 export const PEOPLE = Symbol('PEOPLE');
 export const CLOCK = Symbol('CLOCK');
 export const REGISTRATION_OPEN = Symbol('REGISTRATION_OPEN');
+export const MAIL_COUNTS = Symbol('MAIL_COUNTS');
+export const LOG = Symbol('LOG');
 export const LOG_HEAD = Symbol('LOG_HEAD');
 export const REFUSALS = Symbol('REFUSALS');
 

@@ -9,7 +9,7 @@ export interface CommandDescription {
   readonly summary: string;
   readonly description?: string;
   /** 200 when left out. */
-  readonly status?: 200 | 201;
+  readonly status?: 200 | 201 | 202;
   /** What it answers, and an example without position and version. */
   readonly answer: { readonly schema: z.ZodType; readonly example: object; readonly says: string };
   readonly body?: NonNullable<OperationDescription['body']>;
@@ -17,24 +17,34 @@ export interface CommandDescription {
   readonly problems: readonly ProblemCode[];
   /** Where what was made can be read. */
   readonly located?: boolean;
-  /** An event that it records. */
-  readonly records: string;
+  /** False when it is about nothing that has a version. */
+  readonly versioned?: boolean;
+  /** An event that it records; null when it records none. */
+  readonly records: string | null;
 }
 
-const standing = { position: exampleOf.position, version: 3 };
+const position = { position: exampleOf.position };
+const version = { version: 3 };
 
 /** What a command answers: another status for a dry run when it makes something, else the same. */
 const answersOf = ({
   answer,
   status = 200,
   located = false,
+  versioned = true,
   records,
 }: CommandDescription): readonly DescribedAnswer[] => {
-  const wouldRecord = [{ type: records, data: { communityId: exampleOf.mainId } }];
-  const answered = { schema: answer.schema, examples: { answer: { ...answer.example, ...standing } } };
+  const wouldRecord = records === null ? [] : [{ type: records, data: { communityId: exampleOf.mainId } }];
+  const answered = {
+    schema: answer.schema,
+    examples: { answer: { ...answer.example, ...position, ...(versioned ? version : {}) } },
+  };
   const dryRun = { schema: dryRunAnswer, examples: { dryRun: { wouldRecord } } };
-  const headers: DescribedAnswer['headers'] = located ? ['Location', 'ETag'] : ['ETag'];
-  if (status === 201) {
+  const headers: DescribedAnswer['headers'] = [
+    ...(located ? ['Location' as const] : []),
+    ...(versioned ? ['ETag' as const] : []),
+  ];
+  if (status !== 200) {
     return [
       { status, description: answer.says, content: { 'application/json': answered }, headers },
       { status: 200, description: 'With `dryRun`: what would be.', content: { 'application/json': dryRun } },

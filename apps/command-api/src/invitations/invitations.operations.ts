@@ -120,7 +120,7 @@ export const invitationOperations = {
     summary: 'Offer again what was offered, with a new lifetime and a new mail',
     answer: { schema: resentAnswer, example: { invitationId, expiresAt: later }, says: 'Sent again.' },
     body: { example: { expiresInHours: 72 } },
-    problems: [...ofState, ...ofOffers, 'email-domain-not-allowed', 'lifetime-out-of-range'],
+    problems: [...ofState, ...ofOffers, 'email-domain-not-allowed', 'lifetime-out-of-range', 'too-many-mails'],
     records: 'InvitationResent',
   }),
   amend: describeCommand({

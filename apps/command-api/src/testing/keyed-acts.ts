@@ -21,6 +21,10 @@ class World {
     readonly main: string,
   ) {}
 
+  get operator(): Somebody {
+    return this.api.as('operator@example.org', { operator: true });
+  }
+
   get at(): string {
     return `/v1/communities/${this.main}`;
   }
@@ -131,6 +135,14 @@ export const keyedActs: Readonly<Record<string, Prepare>> = {
   'DELETE v1/communities/:communityId/members/:personId': async (world) => {
     const { at } = await world.member();
     return { by: world.owner, url: at, otherUrl: `${at}?everywhere=true` };
+  },
+  'DELETE v1/people/:personId': async (world) => {
+    const { personId } = await world.member();
+    return { by: world.operator, url: `/v1/people/${personId}` };
+  },
+  'DELETE v1/people/:personId/identity': async (world) => {
+    const { personId } = await world.member();
+    return { by: world.operator, url: `/v1/people/${personId}/identity` };
   },
   'DELETE v1/me/communities/:communityId': async (world) => {
     const { guest } = await world.member();

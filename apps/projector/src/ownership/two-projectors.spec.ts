@@ -10,12 +10,13 @@ import { observeFollowers, projectorReadiness } from '../followers';
 import { checkReadModels, type Projector, startProjector } from '../projections';
 import { reactorCheckpoints } from '../reactor-checkpoints';
 import { type Reactors, startReactors } from '../reactors';
+import { openSurroundings, type Surroundings } from '../reactors/testing';
 import { StoppableProcess } from './testing/stoppable-process';
 import { VirtualTime } from './testing/virtual-time';
 
 const tree = new TreeHistory('acme');
 const TAKEN_OVER_WITHIN_MS = 15_000;
-const REACTORS = ['authority-watch', 'expiry'];
+const REACTORS = ['authority-watch', 'expiry', 'eraser', 'mail'];
 const OWNED = readModelNames.length + REACTORS.length;
 
 /** A store as a process that can be stopped asks it: what it asks leaves, and what is answered is heard, when it runs. */
@@ -47,7 +48,10 @@ class ProjectorProcess extends StoppableProcess {
   /** Writes to documents and records, of leases too, that left this process. */
   writes = 0;
 
-  static async start(time: VirtualTime, log: OpenedEventLog, store: DocumentStore): Promise<ProjectorProcess> {
+  static async start(
+    time: VirtualTime,
+    { log, store, surroundings }: { log: OpenedEventLog; store: DocumentStore; surroundings: Surroundings },
+  ): Promise<ProjectorProcess> {
     const one = new ProjectorProcess(time, store.records);
     const documents = asked(
       store,
@@ -57,7 +61,7 @@ class ProjectorProcess extends StoppableProcess {
     const { ownership } = one;
     one.projector = await startProjector({ log, documents, ownership, pollMs: 5, dropAfterMs: 20 });
     const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
-    one.reactors = startReactors({ log, checkpointsOf, now: () => new Date(), ownership });
+    one.reactors = startReactors({ log, checkpointsOf, ...surroundings, now: () => new Date(), ownership });
     await time.settle();
     return one;
   }
@@ -84,6 +88,7 @@ describe('two projectors on the same stores', () => {
   let time: VirtualTime;
   let log: OpenedEventLog;
   let documents: DocumentStore;
+  let surroundings: Surroundings;
   const running: ProjectorProcess[] = [];
   let branches = 0;
 
@@ -91,13 +96,14 @@ describe('two projectors on the same stores', () => {
     time = new VirtualTime();
     log = await openInMemoryEventLog();
     documents = openInMemoryDocumentStore();
+    surroundings = await openSurroundings();
     await happen(tree.registered(), ...tree.joined(idOf('ada'), scope(tree.rootId, 'guest')));
   });
   afterEach(async () => {
     const closing = Promise.all(running.splice(0).map((one) => one.close()));
     await time.pass(2_000);
     await closing;
-    await Promise.all([log.close(), documents.close()]);
+    await Promise.all([log.close(), documents.close(), surroundings.discard()]);
   });
 
   const happen = async (...happenings: readonly Happening[]) => {
@@ -108,7 +114,7 @@ describe('two projectors on the same stores', () => {
   };
   const grow = (count = 3) => happen(...Array.from({ length: count }, () => tree.managed(`branch ${(branches += 1)}`)));
   const start = async () => {
-    const one = await ProjectorProcess.start(time, log, documents);
+    const one = await ProjectorProcess.start(time, { log, store: documents, surroundings });
     running.push(one);
     return one;
   };

@@ -9,6 +9,7 @@ import { type Happening, idOf, scope, TreeHistory } from '@app/read-models/testi
 
 import { reactorCheckpoints, reactorKey } from '../reactor-checkpoints';
 import { startReactors } from '../reactors';
+import { openSurroundings } from '../reactors/testing';
 import { checkReadModels } from './check-read-models';
 import { readRebuild, requestRebuild } from './rebuild-records';
 import { type Projector, startProjector } from './start-projector';
@@ -193,7 +194,8 @@ describe('a rebuild of some thousand events', () => {
     await happen(...tree.joined(idOf('ada'), scope(tree.rootId, 'guest')));
     const head = await log.head();
     const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
-    const reactors = startReactors({ log, checkpointsOf, now: () => new Date() });
+    const surroundings = await openSurroundings();
+    const reactors = startReactors({ log, checkpointsOf, ...surroundings, now: () => new Date() });
     running.push(reactors);
     await begun();
     await until(() => reactors.states()['authority-watch']?.position === head, 'the reactor has reached the head');
@@ -206,5 +208,6 @@ describe('a rebuild of some thousand events', () => {
     expect(before?.value).toMatchObject({ position: head });
     expect(await documents.records.get(reactorKey('authority-watch'))).toEqual(before);
     expect(await log.head()).toBe(head);
+    await surroundings.discard();
   });
 });

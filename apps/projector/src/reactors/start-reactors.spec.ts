@@ -14,6 +14,7 @@ import { createMetrics } from '@app/runtime';
 import { observeFollowers, projectorReadiness } from '../followers';
 import { reactorCheckpoints, reactorKey } from '../reactor-checkpoints';
 import { type Reactors, startReactors } from './start-reactors';
+import { openSurroundings, type Surroundings } from './testing';
 
 const adas = membershipStream(MAIN, ADA);
 const guys = membershipStream(MAIN, GUY);
@@ -48,6 +49,7 @@ describe('the reactors of a process', () => {
   const documents = openInMemoryDocumentStore();
   const running: Reactors[] = [];
   let appended = 0;
+  let surroundings: Surroundings;
 
   const append = async (streamName: string, event: CommunityEvent | MembershipEvent) => {
     const before = (await log.readStream(streamName)).at(-1)?.revision ?? 'no_stream';
@@ -57,12 +59,15 @@ describe('the reactors of a process', () => {
   };
   const start = () => {
     const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
-    const reactors = startReactors({ log, checkpointsOf, now: () => new Date() });
+    const reactors = startReactors({ log, checkpointsOf, ...surroundings, now: () => new Date() });
     running.push(reactors);
     return reactors;
   };
   const typesOfGuy = async () => (await log.readStream(guys)).map(({ type }) => type);
 
+  beforeAll(async () => {
+    surroundings = await openSurroundings();
+  });
   beforeEach(async () => {
     log = await openInMemoryEventLog();
     await append(communityStream(MAIN), registered());
@@ -74,7 +79,9 @@ describe('the reactors of a process', () => {
     await documents.records.remove(reactorKey('authority-watch'));
     await log.close();
   });
-  afterAll(() => documents.close());
+  afterAll(async () => {
+    await Promise.all([documents.close(), surroundings.discard()]);
+  });
 
   it('take back within 5 seconds what was given without authority, and keep how far they are', async () => {
     const reactors = start();

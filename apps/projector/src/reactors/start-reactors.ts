@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { projectedPrefixes } from '@app/contracts';
 import {
   type EventLog,
@@ -6,6 +8,8 @@ import {
   type Reactor,
   type ReactorCheckpoints,
 } from '@app/event-sourcing';
+import type { People } from '@app/people';
+import type { Configuration } from '@app/runtime';
 
 import { EVENTS_AT_ONCE } from '../followers/events-at-once';
 import type { FollowerStatus } from '../followers/follower-status';
@@ -13,13 +17,18 @@ import { Standing } from '../followers/standing';
 import { keepOwning } from '../ownership/keep-owning';
 import { type Ownership, soleOwnership, type Tenure } from '../ownership/ownership';
 import { authorityWatch } from './authority-watch';
+import { eraser } from './eraser';
 import { expirer } from './expirer';
 import { runTimedReactor } from './in-time/timed-reactor';
+import { type MailConfiguration, mailer, mailSettings, outboxTransport, smtpTransport } from './mailer';
+import { Outbox } from './outbox';
 
 export interface ReactorsOptions {
   readonly log: EventStore & EventLog & EventSubscription;
   /** Where the reactor of this name keeps how far it is. */
   readonly checkpointsOf: (name: string) => ReactorCheckpoints;
+  readonly people: People;
+  readonly configuration: Pick<Configuration, 'dataDir' | 'smtpUrl'> & MailConfiguration;
   readonly now: () => Date;
   /** Who else may do the same; nobody when left out. */
   readonly ownership?: Ownership;
@@ -39,7 +48,7 @@ export const startReactors = (options: ReactorsOptions): Reactors => {
   const ending = new AbortController();
   const standings: [name: string, standing: Standing][] = [];
   const own = (make: MakeReactor): Promise<void> => {
-    const { name } = make({ store: options.log, now: options.now });
+    const { name } = make(options.log);
     const standing = new Standing(name, (status) => options.onState?.(status));
     standings.push([name, standing]);
     return keepOwning({
@@ -49,7 +58,7 @@ export const startReactors = (options: ReactorsOptions): Reactors => {
       onFault: standing.fail,
     });
   };
-  const running = [authorityWatch, expirer].map(own);
+  const running = makersOf(options).map(own);
   return {
     states: () => Object.fromEntries(standings.map(([name, { status }]) => [name, status])),
     close: async () => {
@@ -59,20 +68,36 @@ export const startReactors = (options: ReactorsOptions): Reactors => {
   };
 };
 
-type MakeReactor = (options: { readonly store: EventStore; readonly now: () => Date }) => Reactor;
+type MakeReactor = (log: EventStore & EventSubscription) => Reactor;
+
+const makersOf = ({ people, configuration, now }: ReactorsOptions): readonly MakeReactor[] => {
+  const outbox = new Outbox(join(configuration.dataDir, 'outbox'));
+  const { smtpUrl } = configuration;
+  const transport = smtpUrl === null ? outboxTransport(outbox) : smtpTransport(smtpUrl);
+  const settings = mailSettings(configuration);
+  return [
+    (store) => authorityWatch({ store, now }),
+    (store) => expirer({ store, now }),
+    (log) => eraser({ log, people, outbox, now }),
+    (store) => mailer({ store, people, transport, outbox, settings, now }),
+  ];
+};
 
 /** Until the tenure ends; nothing is recorded after it. What a reactor knows by heart is as old as its tenure. */
 const react = (
   make: MakeReactor,
   tenure: Tenure,
-  { log, now, checkpointsOf }: ReactorsOptions,
+  { log, checkpointsOf }: ReactorsOptions,
   onStatus: (status: FollowerStatus) => void,
 ): Promise<void> => {
-  const appendToStream: EventStore['appendToStream'] = async (...append) => {
-    tenure.assertHeld();
-    return log.appendToStream(...append);
-  };
-  const reactor = make({ store: { readStream: log.readStream.bind(log), appendToStream }, now });
+  const reactor = make({
+    readStream: log.readStream.bind(log),
+    subscribe: log.subscribe.bind(log),
+    appendToStream: async (...append) => {
+      tenure.assertHeld();
+      return log.appendToStream(...append);
+    },
+  });
   const checkpoints = checkpointsOf(reactor.name);
   const store: ReactorCheckpoints['store'] = async (checkpoint) => {
     tenure.assertHeld();

@@ -25,6 +25,7 @@ export const introduction: Introduction = {
     { name: 'Invitations', description: 'Offers of access, which the invited person accepts or declines.' },
     { name: 'Members', description: 'Who has access, as what.' },
     { name: 'Roles', description: 'What a member may do.' },
+    { name: 'People', description: 'What operators do about a person as such.' },
     { name: 'Access', description: 'One question: may somebody do something somewhere.' },
     {
       name: 'Audit',

@@ -704,6 +704,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/people/{personId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erase a person
+         * @description For operators. Memberships and offers end, then name and address are deleted; the acts remain, of nobody.
+         */
+        delete: operations["erasePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/people/{personId}/access": {
         parameters: {
             query?: never;
@@ -716,6 +736,26 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{personId}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget which account the address of a person belongs to
+         * @description For operators. The next account that signs in with the verified address is bound to the person.
+         */
+        delete: operations["forgetIdentity"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1660,6 +1700,7 @@ export interface components {
             code: "owner-protected";
             /** @description What to do next. */
             detail: string;
+            communityIds?: string[];
             /** @description The path of the request, without its query. */
             instance: string;
             /** @description Names the request in the logs of the server. */
@@ -1723,6 +1764,14 @@ export interface components {
             next: string | null;
             asOfPosition: string | null;
             asOf: components["schemas"]["Instant"];
+        };
+        PersonChanged: {
+            personId: string;
+            /**
+             * @description Where the log is after this command. Send it as minPosition to read what the command did.
+             * @example 00000000000000000042
+             */
+            position: string;
         };
         /** @description The log has not reached this place. */
         PositionUnknownProblem: {
@@ -2189,6 +2238,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotFoundProblem"];
             };
         };
+        /** @description `owner-protected`: The owner is protected. `write-conflict`: Others were writing at the same time. */
+        "owner-protected.write-conflict": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["OwnerProtectedProblem"] | components["schemas"]["WriteConflictProblem"];
+            };
+        };
         /** @description `payload-too-large`: The body is too large. */
         "payload-too-large": {
             headers: {
@@ -2240,6 +2299,17 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+            };
+        };
+        /** @description `too-many-requests`: Too many requests. `too-many-mails`: Too many mails. */
+        "too-many-requests.too-many-mails": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["TooManyRequestsProblem"] | components["schemas"]["TooManyMailsProblem"];
             };
         };
         /** @description `unauthenticated`: A valid token is needed. */
@@ -4772,7 +4842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ValidationFailedProblem"] | components["schemas"]["EmailDomainNotAllowedProblem"] | components["schemas"]["LifetimeOutOfRangeProblem"] | components["schemas"]["SelfInvitationProblem"] | components["schemas"]["RoleUnknownProblem"] | components["schemas"]["CommunitiesNotInOneTreeProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
-            429: components["responses"]["too-many-requests"];
+            429: components["responses"]["too-many-requests.too-many-mails"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["store-unavailable"];
             507: components["responses"]["storage-full"];
@@ -5028,6 +5098,72 @@ export interface operations {
             503: components["responses"]["store-unavailable.read-model-behind"];
         };
     };
+    erasePerson: {
+        parameters: {
+            query?: {
+                /**
+                 * @description All checks, nothing stored: answers what would be recorded.
+                 * @example true
+                 */
+                dryRun?: "true" | "false";
+            };
+            header?: {
+                /**
+                 * @description Makes the command safe to repeat: the same person, path, key and body give the same answer and change nothing again.
+                 * @example 5f0e6f3a-2b1c-4d8e-9f7a-6c5b4a392817
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /**
+                 * @description Only when it still has this version; else 412 `version-mismatch`.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
+            path: {
+                /**
+                 * @description The id of a person.
+                 * @example c5d8a6f2-97b1-4b6e-bb1e-8a4d2f1e7703
+                 */
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `dryRun`: what would be. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Recorded; it is carried out now. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonChanged"];
+                };
+            };
+            400: components["responses"]["malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden.email-not-verified.identity-conflict"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["owner-protected.write-conflict"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            422: components["responses"]["validation-failed.idempotency-key-reused"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["store-unavailable"];
+            507: components["responses"]["storage-full"];
+        };
+    };
     listPersonAccess: {
         parameters: {
             query?: {
@@ -5082,6 +5218,62 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["store-unavailable.read-model-behind"];
+        };
+    };
+    forgetIdentity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description All checks, nothing stored: answers what would be recorded.
+                 * @example true
+                 */
+                dryRun?: "true" | "false";
+            };
+            header?: {
+                /**
+                 * @description Makes the command safe to repeat: the same person, path, key and body give the same answer and change nothing again.
+                 * @example 5f0e6f3a-2b1c-4d8e-9f7a-6c5b4a392817
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /**
+                 * @description Only when it still has this version; else 412 `version-mismatch`.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
+            path: {
+                /**
+                 * @description The id of a person.
+                 * @example c5d8a6f2-97b1-4b6e-bb1e-8a4d2f1e7703
+                 */
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. With `dryRun`: what would be. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonChanged"] | components["schemas"]["DryRun"];
+                };
+            };
+            400: components["responses"]["malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden.email-not-verified.identity-conflict"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["write-conflict"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            422: components["responses"]["validation-failed.idempotency-key-reused"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["store-unavailable"];
+            507: components["responses"]["storage-full"];
         };
     };
     listPermissions: {

@@ -62,3 +62,6 @@ const wouldRecord = z
 /** What `dryRun=true` answers instead. */
 export const dryRunAnswer = z.strictObject({ wouldRecord }).meta({ id: 'DryRun' });
 export const bulkDryRunAnswer = z.strictObject({ results: z.array(rowResult), wouldRecord }).meta({ id: 'BulkDryRun' });
+
+/** What is answered about a person as such, who has no version. */
+export const personAnswer = z.strictObject({ personId: uuidSchema, position }).meta({ id: 'PersonChanged' });

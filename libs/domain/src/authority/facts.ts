@@ -1,3 +1,5 @@
+import type { EventData } from '@app/contracts';
+
 import type { Membership } from '../membership/membership';
 import type { Basis, Standing, Tree } from './standing';
 
@@ -10,6 +12,8 @@ export interface ActorFacts {
   readonly basis: Basis;
   /** Communities the command names that the actor sees in another tree; none when left out. */
   readonly elsewhere?: readonly string[];
+  /** The limit that one more mail about the invitation would be beyond; none when left out. */
+  readonly mailLimit?: EventData<'InvitationMailWithheld'>['cause'] | null;
 }
 
 /** For decisions about somebody's membership: the target stream is the subject's. */

@@ -132,4 +132,19 @@ describe('resending', () => {
       .when(resend(), by(ADA, { [MAIN]: ['admin'] }, { tree: retired }))
       .thenThrows('role-retired');
   });
+
+  it('rule 13: beyond a limit of mails it is refused, after everything else and in either case', () => {
+    for (const mailLimit of ['address-limit', 'voucher-limit'] as const) {
+      resending
+        .given([invited])
+        .when(resend(), { ...manager, mailLimit })
+        .thenThrows('too-many-mails');
+      resending
+        .given([invited, guest.revoked(offer)])
+        .when(resend(), { ...manager, mailLimit })
+        .thenThrows('invitation-not-pending');
+    }
+    const events = resendInvitation.decide(resend(), membershipAfter(invited), { ...manager, mailLimit: null });
+    expect(typesOf(events)).toEqual(['InvitationResent']);
+  });
 });

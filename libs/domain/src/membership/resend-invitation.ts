@@ -1,4 +1,4 @@
-import type { MembershipEvent } from '@app/contracts';
+import { DomainError, type MembershipEvent } from '@app/contracts';
 import type { Decider } from '@app/event-sourcing';
 
 import { authorityFor } from '../authority/ceiling';
@@ -13,9 +13,19 @@ import { aboutOffer, communitiesOffered, offerOf, resolveOffer } from './offer';
 import { clearTheWay, expired, requireNoMembership } from './pending-offers';
 import { expiryAfter, requireAllowedDomain } from './policy';
 
+/** Sending again is asking for a mail: where none is sent, there is nothing to do it for (rule 13). */
+const requireMail = ({ mailLimit = null }: MembershipFacts): void => {
+  if (mailLimit === null) return;
+  const whose = mailLimit === 'address-limit' ? 'this address' : 'you';
+  throw new DomainError(
+    'too-many-mails',
+    `Too many mails were sent for ${whose} in the last 24 hours. Try again later.`,
+  );
+};
+
 /**
  * Makes a pending or expired offer anew under the same id, with a new end and the resender as its voucher; everything
- * that was checked when it was made is checked again (rule 19).
+ * that was checked when it was made is checked again (rule 19), and a mail about it has to be within the limits.
  */
 export const resendInvitation: Decider<Membership, ResendInvitation, MembershipEvent, MembershipFacts> = {
   ...membershipFold,
@@ -38,6 +48,7 @@ export const resendInvitation: Decider<Membership, ResendInvitation, MembershipE
     const authority = authorityFor(actor, about.personId, offered, facts.basis);
     requireNoMembership(subject, communityIds);
     const expiries = clearTheWay(situation, communityIds, at, invitationId);
+    requireMail(facts);
 
     const lapse = isLapsed(invitation, at) ? [expired(about, invitation)] : [];
     const resent = { ...aboutOffer(about, invitation), expiresAt, authority };

@@ -28,7 +28,17 @@ export interface Configuration {
   readonly mailsPerVoucherPerDay: number;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
+  readonly mailLanguage: 'en' | 'fr';
+  /** So long before an invitation expires its guest is reminded of it; 0 = never. */
+  readonly mailReminderHours: number;
+  /** A template with `{invitationId}` in it. */
   readonly invitationUrl: string;
   readonly logLevel: string;
   readonly otlpEndpoint: string | null;
 }
+
+/** How many mails there may be in 24 hours, 0 = no limit, in the words of those who count them. */
+export const mailLimits = ({
+  mailsPerAddressPerDay: perAddress,
+  mailsPerVoucherPerDay: perVoucher,
+}: Pick<Configuration, 'mailsPerAddressPerDay' | 'mailsPerVoucherPerDay'>) => ({ perAddress, perVoucher });

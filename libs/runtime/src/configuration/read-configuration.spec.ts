@@ -37,6 +37,8 @@ describe('reading the configuration', () => {
       mailsPerAddressPerDay: 5,
       mailsPerVoucherPerDay: 500,
       smtpUrl: null,
+      mailLanguage: 'en',
+      mailReminderHours: 0,
       mailFrom: 'Guestlist <guestlist@localhost>',
       invitationUrl: 'http://127.0.0.1:3000/invitations/{invitationId}',
       logLevel: 'info',

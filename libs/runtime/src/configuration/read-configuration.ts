@@ -103,6 +103,8 @@ const readMail = (given: Variables, host: string, port: number) => ({
   mailsPerVoucherPerDay: given.MAILS_PER_VOUCHER_PER_DAY ?? 500,
   smtpUrl: given.SMTP_URL ?? null,
   mailFrom: given.MAIL_FROM ?? 'Guestlist <guestlist@localhost>',
+  mailLanguage: given.MAIL_LANGUAGE ?? ('en' as const),
+  mailReminderHours: given.MAIL_REMINDER_HOURS ?? 0,
   invitationUrl: given.INVITATION_URL ?? `http://${hostInUrl(host)}:${port}/invitations/{invitationId}`,
 });
 

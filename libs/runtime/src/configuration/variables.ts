@@ -105,6 +105,8 @@ export const variables = {
       .optional(),
     'MAIL_FROM="Guestlist <guestlist@example.org>"',
   ],
+  MAIL_LANGUAGE: [z.enum(['en', 'fr'], { error: 'is neither en nor fr' }).optional(), 'MAIL_LANGUAGE=fr'],
+  MAIL_REMINDER_HOURS: [wholeNumber(720).optional(), 'MAIL_REMINDER_HOURS=24, 0 reminds nobody'],
   INVITATION_URL: [
     webUrl.refine((text) => text.includes('{invitationId}'), { error: 'does not contain {invitationId}' }).optional(),
     'INVITATION_URL=https://admin.example.org/invitations/{invitationId}',

@@ -1,1 +1,4 @@
 export * from './reactor-bench';
+export * from './surroundings';
+export * from './mail-bench';
+export * from './post-office';

@@ -1,0 +1,2 @@
+export type * from './mail-content';
+export * from './write-mail';

@@ -1,0 +1,84 @@
+import { communityStream, type GuestlistEvent, membershipStream, personStream } from '@app/contracts';
+import {
+  ADA,
+  BOB,
+  EAST,
+  ELSEWHERE,
+  GUY,
+  historyOf,
+  MAIN,
+  managedAdded,
+  OLGA,
+  registered,
+  transferred,
+} from '@app/domain/testing';
+import { deriveUuid, eventIdOf, type OpenedEventLog, StoreUnavailableError } from '@app/event-sourcing';
+import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
+
+import { eraseAgain } from './erased-people';
+import { rootsOwnedBy, treesOf } from './places-of-person';
+import { readToEnd } from './read-to-end';
+
+describe('looking a person up in the log', () => {
+  let log: OpenedEventLog;
+  let appended = 0;
+  const append = async (streamName: string, event: GuestlistEvent) => {
+    const before = (await log.readStream(streamName)).at(-1)?.revision ?? 'no_stream';
+    const commandId = deriveUuid(MAIN, `command ${(appended += 1)}`);
+    const metadata = { commandId, fingerprint: '' };
+    await log.appendToStream(streamName, [{ ...event, id: eventIdOf(commandId, 0), metadata }], before);
+  };
+  beforeAll(async () => {
+    log = await openInMemoryEventLog();
+    await append(communityStream(MAIN), registered('mssp-main', MAIN, OLGA));
+    await append(communityStream(EAST), managedAdded(EAST));
+    await append(communityStream(ELSEWHERE), registered('standalone', ELSEWHERE, OLGA));
+    await append(membershipStream(MAIN, GUY), historyOf(GUY).invited({ [EAST]: ['guest'] }));
+    await append(communityStream(MAIN), transferred(OLGA, BOB));
+    for (const personId of [GUY, ADA])
+      await append(personStream(personId), { type: 'PersonErased', data: { personId } });
+  });
+  afterAll(() => log.close());
+
+  it('finds the roots that he owns now', async () => {
+    expect(await rootsOwnedBy(log, OLGA)).toEqual([ELSEWHERE]);
+    expect(await rootsOwnedBy(log, BOB)).toEqual([MAIN]);
+    expect(await rootsOwnedBy(log, GUY)).toEqual([]);
+  });
+
+  it('finds every tree he had to do with, also by an ownership that he gave away', async () => {
+    expect(await treesOf(log, GUY)).toEqual([MAIN]);
+    expect(await treesOf(log, OLGA)).toEqual([MAIN, ELSEWHERE]);
+    expect(await treesOf(log, BOB)).toEqual([MAIN]);
+    expect(await treesOf(log, ADA)).toEqual([]);
+  });
+
+  it('erases everybody again who was ever erased, and nobody else', async () => {
+    const erased: string[] = [];
+    await eraseAgain(log, { erase: async (ids) => void erased.push(...ids) });
+    expect(erased).toEqual([GUY, ADA]);
+  });
+
+  it('gives up on a log that does not come to its end in time', async () => {
+    const endless = {
+      subscribe: async function* () {
+        for (;;) {
+          await new Promise((resolve) => setImmediate(resolve));
+          yield { events: [], position: '1', caughtUp: false };
+        }
+      },
+    };
+    const silent = { subscribe: ({ signal }: { signal: AbortSignal }) => untilAborted(endless.subscribe(), signal) };
+    const read = async () => {
+      for await (const events of readToEnd(silent, ['person-'], 20)) expect(events).toEqual([]);
+    };
+    await expect(read()).rejects.toThrow(StoreUnavailableError);
+  });
+});
+
+async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void, undefined> {
+  for await (const item of source) {
+    if (signal.aborted) return;
+    yield item;
+  }
+}
