@@ -17,14 +17,11 @@ export interface CommandDescription {
   readonly problems: readonly ProblemCode[];
   /** Where what was made can be read. */
   readonly located?: boolean;
-  /** False when it is about nothing that has a version. */
+  /** What it changes has a version, which its answer tells; it has when left out. */
   readonly versioned?: boolean;
-  /** An event that it records; null when it records none. */
+  /** An event that it records; null for a command that records none. */
   readonly records: string | null;
 }
-
-const position = { position: exampleOf.position };
-const version = { version: 3 };
 
 /** What a command answers: another status for a dry run when it makes something, else the same. */
 const answersOf = ({
@@ -35,15 +32,11 @@ const answersOf = ({
   records,
 }: CommandDescription): readonly DescribedAnswer[] => {
   const wouldRecord = records === null ? [] : [{ type: records, data: { communityId: exampleOf.mainId } }];
-  const answered = {
-    schema: answer.schema,
-    examples: { answer: { ...answer.example, ...position, ...(versioned ? version : {}) } },
-  };
+  const standing = { position: exampleOf.position, ...(versioned ? { version: 3 } : {}) };
+  const answered = { schema: answer.schema, examples: { answer: { ...answer.example, ...standing } } };
   const dryRun = { schema: dryRunAnswer, examples: { dryRun: { wouldRecord } } };
-  const headers: DescribedAnswer['headers'] = [
-    ...(located ? ['Location' as const] : []),
-    ...(versioned ? ['ETag' as const] : []),
-  ];
+  const tag = versioned ? (['ETag'] as const) : [];
+  const headers: DescribedAnswer['headers'] = located ? ['Location', ...tag] : tag;
   if (status !== 200) {
     return [
       { status, description: answer.says, content: { 'application/json': answered }, headers },
@@ -60,12 +53,12 @@ const answersOf = ({
 
 /** The description of a command: with its keys, versions and dry runs, which are the same for all of them. */
 export const describeCommand = (command: CommandDescription): OperationDescription => {
-  const { id, tag, summary, description, body, problems } = command;
+  const { id, tag, summary, description, body, problems, versioned = true } = command;
   return {
     ...{ id, tag, summary },
     ...(description === undefined ? {} : { description }),
     ...(body === undefined ? {} : { body }),
-    headers: ['Idempotency-Key', 'If-Match'],
+    headers: versioned ? ['Idempotency-Key', 'If-Match'] : ['Idempotency-Key'],
     problems: ['forbidden', ...problems],
     answers: answersOf(command),
   };

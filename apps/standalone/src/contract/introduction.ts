@@ -24,8 +24,8 @@ export const introduction: Introduction = {
     { name: 'Communities', description: 'Roots, and the managed communities of main MSSP communities.' },
     { name: 'Invitations', description: 'Offers of access, which the invited person accepts or declines.' },
     { name: 'Members', description: 'Who has access, as what.' },
+    { name: 'People', description: 'Whoever an id stands for, in every community.' },
     { name: 'Roles', description: 'What a member may do.' },
-    { name: 'People', description: 'What operators do about a person as such.' },
     { name: 'Access', description: 'One question: may somebody do something somewhere.' },
     {
       name: 'Audit',

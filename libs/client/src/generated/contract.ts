@@ -715,8 +715,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Erase a person
-         * @description For operators. Memberships and offers end, then name and address are deleted; the acts remain, of nobody.
+         * Forget who a person is, for ever
+         * @description For operators. Access and offers of the person end, the name and the address are deleted; what was done stays in the log under an id that means nobody.
          */
         delete: operations["erasePerson"];
         options?: never;
@@ -752,8 +752,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Forget which account the address of a person belongs to
-         * @description For operators. The next account that signs in with the verified address is bound to the person.
+         * Let a person sign in with another account
+         * @description For operators. The next account that signs in with the verified address of the person is bound to it.
          */
         delete: operations["forgetIdentity"];
         options?: never;
@@ -5113,11 +5113,6 @@ export interface operations {
                  * @example 5f0e6f3a-2b1c-4d8e-9f7a-6c5b4a392817
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /**
-                 * @description Only when it still has this version; else 412 `version-mismatch`.
-                 * @example "3"
-                 */
-                "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
                 /**
@@ -5140,7 +5135,7 @@ export interface operations {
                     "application/json": components["schemas"]["DryRun"];
                 };
             };
-            /** @description Recorded; it is carried out now. */
+            /** @description Decided; done within seconds. */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5235,11 +5230,6 @@ export interface operations {
                  * @example 5f0e6f3a-2b1c-4d8e-9f7a-6c5b4a392817
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /**
-                 * @description Only when it still has this version; else 412 `version-mismatch`.
-                 * @example "3"
-                 */
-                "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
                 /**

@@ -33,6 +33,9 @@ export const resentAnswer = z
   .strictObject({ invitationId, expiresAt: instantSchema, position, version })
   .meta({ id: 'InvitationResent' });
 
+/** What commands about a person answer: nobody counts their changes. */
+export const personAnswer = z.strictObject({ personId: uuidSchema, position }).meta({ id: 'PersonChanged' });
+
 /** What the invited person decided about: roles are ids. */
 export const answeredAnswer = z
   .strictObject({
@@ -62,6 +65,3 @@ const wouldRecord = z
 /** What `dryRun=true` answers instead. */
 export const dryRunAnswer = z.strictObject({ wouldRecord }).meta({ id: 'DryRun' });
 export const bulkDryRunAnswer = z.strictObject({ results: z.array(rowResult), wouldRecord }).meta({ id: 'BulkDryRun' });
-
-/** What is answered about a person as such, who has no version. */
-export const personAnswer = z.strictObject({ personId: uuidSchema, position }).meta({ id: 'PersonChanged' });
