@@ -1700,6 +1700,7 @@ export interface components {
             code: "owner-protected";
             /** @description What to do next. */
             detail: string;
+            communityIds?: string[];
             /** @description The path of the request, without its query. */
             instance: string;
             /** @description Names the request in the logs of the server. */
