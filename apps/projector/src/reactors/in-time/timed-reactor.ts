@@ -9,7 +9,7 @@ import {
 /** The other half of a reactor, which goes by the clock. */
 export interface Hours {
   readonly signal: AbortSignal;
-  /** True when the reactor has once reached the end of the log since it was started: it knows all there is to know. */
+  /** True when the reactor has reached the end of the log since it last began to read it: it knows all there is to know. */
   readonly caughtUp: () => boolean;
   /** Told what keeps it from what is due, or null when nothing does any more. */
   readonly report: (fault: Error | null) => void;
@@ -37,9 +37,17 @@ export const runTimedReactor = async (
   const tell = () => {
     if (status !== null) onStatus(fault === null ? status : withFault(status, fault));
   };
+  const own: ReactorCheckpoints = {
+    load: () => {
+      // Whoever starts again from a checkpoint, after a fault too, forgets what he knew.
+      caughtUp = false;
+      return run.checkpoints.load();
+    },
+    store: (checkpoint) => run.checkpoints.store(checkpoint),
+  };
   const following = runReactor({
     ...run,
-    checkpoints: reactor.checkpointsOver(run.checkpoints),
+    checkpoints: reactor.checkpointsOver(own),
     onStatus: (news) => {
       status = news;
       caughtUp ||= news.state === 'live';
