@@ -159,6 +159,18 @@ const libraries = [
     [...lib('identity', 'contracts', 'people'), ...packages('jose')],
     { to: { dependencyTypesNot: ['core'] } },
   ),
+  only(
+    'client-stands-alone',
+    'What others take with them knows the contract by its generated types, and nothing of this project.',
+    '^libs/client/',
+    [...lib('client'), ...packages('openapi-fetch')],
+  ),
+  rule(
+    'client-is-for-others',
+    'Nothing in here speaks with itself over HTTP.',
+    { path: '^(apps|libs)/', pathNot: ['^libs/client/', tests] },
+    { path: '^libs/client/' },
+  ),
   onlyRooms('runtime-is-generic', 'What every process shares knows no room but the words.', '^libs/runtime/', [
     ...lib('runtime', 'contracts'),
   ]),

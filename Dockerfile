@@ -18,6 +18,7 @@ ENV NODE_ENV=production \
     DATA_DIR=/tmp/guestlist
 WORKDIR /guestlist
 COPY --from=build /build/package.json ./
+COPY openapi.json ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist/libs dist/libs
 COPY --from=build /build/dist/apps dist/apps

@@ -5,7 +5,17 @@ import tseslint from 'typescript-eslint';
 const tests = ['**/*.spec.ts', '**/testing/**', 'test/**'];
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'data', 'reports', '.stryker-tmp', 'test/architecture/broken'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      'data',
+      'reports',
+      '.stryker-tmp',
+      'test/architecture/broken',
+      'libs/client/src/generated',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -5,13 +5,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { MongoClient } from 'mongodb';
+
+import { freePort } from '../scripts/free-port.mjs';
 
 const requirements = fileURLToPath(new URL('secantusdb.txt', import.meta.url));
 const INSTALL_MS = 10 * 60_000;
@@ -65,15 +66,6 @@ async function install(folder) {
     clearInterval(signs);
   }
   say(`installed in ${seconds(begin)} s`);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function untilItAnswers(url, ended) {

@@ -1,26 +1,17 @@
 import './node-version.mjs';
 
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { freePort } from './free-port.mjs';
+
 // Some faults of ES modules pass every test and die when the built output is booted: so it is booted.
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const PATIENCE = 60_000;
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function boot(ports, dataDir) {
   const env = { PATH: process.env.PATH, PORT: ports[0], METRICS_PORT: ports[1], DATA_DIR: dataDir, LOG_LEVEL: 'warn' };
@@ -56,6 +47,7 @@ async function run(dataDir) {
     await untilReady(`${base}/readyz`, ended);
     const took = Date.now() - begin;
     await expectStatus(`${base}/healthz`, 200);
+    for (const path of ['openapi.json', 'docs', 'problems/not-found']) await expectStatus(`${base}/${path}`, 200);
     await expectStatus(`${base}/v1/me`, 401);
     await expectStatus(`${base}/nowhere`, 404);
     await expectStatus(`${operations}/metrics`, 200);

@@ -112,6 +112,13 @@ export const brokenTrees: Readonly<Record<string, Readonly<Record<string, Tree>>
   'standings-fold-the-log': {
     'a read model': { ...readModels, 'libs/standings/src/index.ts': importing('@app/read-models') },
   },
+  'client-stands-alone': {
+    'the contracts': { ...contracts, 'libs/client/src/index.ts': importing('@app/contracts') },
+    'a package': { ...fakePackage('zod'), 'libs/client/src/index.ts': importing('zod') },
+  },
+  'client-is-for-others': {
+    'an app': { 'libs/client/src/index.ts': empty, 'apps/cli/src/main.ts': importing('@app/client') },
+  },
   'refusals-are-documents': {
     'the contracts': { ...contracts, 'libs/refusals/src/index.ts': importing('@app/contracts') },
     'an adapter': {

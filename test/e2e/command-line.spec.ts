@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,8 +6,15 @@ import { openDocumentStore } from '@app/documents/open';
 import Database from 'libsql';
 
 import { expectStatus, send, signIn } from '../support/api';
+import { startServerProcess } from '../../apps/cli/src/server/server-process';
 import { type ServerProcess, startBuiltServer, temporaryDataDir } from '../support/built-server';
+import { until } from '../support/campaign';
 import { cliEntry, runToEnd } from '../support/run-process';
+
+interface ExportedLine {
+  readonly type?: string;
+  readonly subject?: { readonly personId: string };
+}
 
 describe('the command line', () => {
   let server: ServerProcess;
@@ -33,8 +40,16 @@ describe('the command line', () => {
   it('teaches with --help, and without arguments', async () => {
     const help = await guestlist('--help');
     expect(help.code).toBe(0);
-    for (const command of ['token', 'demo', 'rebuild', 'check']) expect(help.stdout).toContain(command);
-    expect((await guestlist('token', '--help')).stdout).toContain('Example:');
+    const commands = [...help.stdout.matchAll(/^ {2}([a-z]+(?:-[a-z]+)*) .*\S {2,}\S/gm)].map(([, name]) => name!);
+    expect(commands).toEqual(expect.arrayContaining(['start', 'token', 'import', 'export', 'erase-person', 'backup']));
+    for (const command of commands.filter((name) => name !== 'help')) {
+      const { code, stdout } = await guestlist(command, '--help');
+      expect([command, code, stdout]).toEqual([
+        command,
+        0,
+        expect.stringMatching(/--json.*Examples?:\n {2}.*guestlist/s),
+      ]);
+    }
     expect((await guestlist()).code).toBe(2);
   });
 
@@ -67,6 +82,11 @@ describe('the command line', () => {
     [['token', '--email', 'nobody']],
     [['token', '--email', 'a@example.org', '--ttl', 'soon']],
     [['rebuild', 'everything']],
+    [['import', 'people.csv']],
+    [['export', '--community', 'c', '--format', 'xml', '--token', 't']],
+    [['erase-person', 'ada@example.org', '--token', 't']],
+    [['erase-person', '4f1c0c5e-8a0e-4f7e-9d53-6f1f0d3b9a11', '--token', 't']],
+    [['backup']],
     [['dance']],
   ])('%j is wrong usage: 2, said on standard error', async (args) => {
     const { code, stdout, stderr } = await guestlist(...args);
@@ -140,6 +160,50 @@ describe('the command line', () => {
     await alone.discard();
   });
 
+  it('imports, exports, erases, backs up and restores beside the running server', async () => {
+    const over = async (...args: string[]) => guestlist(...args, '--url', server.url);
+    const ada = await signIn(server.url, place.dataDir, 'ada@example.org');
+    const operator = await signIn(server.url, place.dataDir, 'op@example.org', { operator: true });
+    const own = { name: 'Imported', kind: 'standalone' };
+    const { communityId } = expectStatus(await ada.post('/v1/communities', own), 201);
+    const file = join(place.dataDir, 'people.csv');
+    await writeFile(file, 'email,roles\nzoe@example.org,\nno address,\nyan@example.org,analyst\n');
+    const importing = ['import', file, '--community', communityId, '--roles', 'guest', '--token', ada.token];
+    const imported = await over(...importing);
+    expect([imported.code, imported.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^3\tno address\tfailed\temail-invalid/m),
+    ]);
+    expect(imported.stdout).not.toContain('\u001b');
+
+    const exporting = async () => {
+      const { code, stdout } = await over('export', '--community', communityId, '--token', ada.token);
+      expect(code).toBe(0);
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as ExportedLine);
+    };
+    const invitedIn = async () => (await exporting()).filter(({ type }) => type === 'UserInvited');
+    await until(async () => (await invitedIn()).length === 2, 20_000, 'the export has both invitations');
+    const [invited] = await invitedIn();
+    const personId = invited!.subject!.personId;
+    const erasing = ['erase-person', personId, '--yes'];
+    expect((await over(...erasing, '--token', ada.token)).code).toBe(1);
+    const erased = await over(...erasing, '--json', '--token', operator.token);
+    expect([erased.code, JSON.parse(erased.stdout)]).toEqual([0, expect.objectContaining({ personId })]);
+
+    const folder = join(place.dataDir, 'backup');
+    expect(await guestlist('backup', folder)).toMatchObject({ code: 0, stdout: expect.stringContaining('log.db\t') });
+    const restored = await temporaryDataDir();
+    const there = { DATA_DIR: restored.dataDir };
+    expect((await runToEnd(cliEntry, ['restore', folder], there)).code).toBe(0);
+    const again = await startServerProcess({ entryFile: cliEntry, args: ['start'], dataDir: restored.dataDir });
+    expect(await again.stop()).toBe(0);
+    expect((await runToEnd(cliEntry, ['check'], there)).code).toBe(0);
+    await restored.discard();
+  });
+
   it('demo tells the three flows and leaves nothing behind', async () => {
     const before = await demoFolders();
     const { code, stdout } = await guestlist('demo');
@@ -152,7 +216,7 @@ describe('the command line', () => {
       expect(stdout).toContain(chapter);
     }
     expect(stdout).toContain('InvitationAccepted');
-    expect(stdout).toMatch(/Subject +.*Invitation to Northwind/);
+    expect(stdout).toMatch(/Subject\s+Invitation to Northwind/);
     expect(stdout).toMatch(/system: expiry.*InvitationExpired/);
     expect(stdout).not.toContain('\u001b');
     expect(await demoFolders()).toEqual(before);

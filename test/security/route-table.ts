@@ -32,6 +32,8 @@ const seen: Row = { otherTenant: 'not-found', member: 200 };
 const guarded: Row = { otherTenant: 'not-found', member: 'forbidden' };
 /** Not even there for a member who has nothing to do with it. */
 const hidden: Row = { otherTenant: 'not-found', member: 'not-found' };
+/** Says nothing of what is there to anybody else. */
+const forOperators: Row = { otherTenant: 'forbidden', member: 'forbidden' };
 const sending = (row: Row, body: NonNullable<Row['body']>): Row => ({ ...row, body });
 const offer = ({ communityId }: Ids) => ({ [communityId]: ['guest'] });
 const community = '/v1/communities/:communityId';
@@ -58,7 +60,9 @@ export const table: Readonly<Record<string, Row>> = {
   'POST /v1/access/check': sending(guarded, ({ communityId, personId }) => ({
     ...{ communityId, personId, permission: 'COMMUNITY_LIST_MEMBER' },
   })),
-  'POST /v1/communities': sending({ otherTenant: 'forbidden', member: 'forbidden' }, () => ({
+  'DELETE /v1/people/:personId': forOperators,
+  'DELETE /v1/people/:personId/identity': forOperators,
+  'POST /v1/communities': sending(forOperators, () => ({
     ...{ name: 'New', kind: 'standalone' },
   })),
   [`POST ${community}/managed-communities`]: sending(guarded, () => ({ name: 'Mine' })),

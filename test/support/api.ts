@@ -1,4 +1,5 @@
 import { mintToken } from '../../apps/cli/src/commands/token.command';
+import { expectDocumented } from './documented-answers';
 
 export interface Answer {
   readonly status: number;
@@ -34,7 +35,7 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** One request, with or without a token. */
+/** One request, with or without a token. Throws for an answer that is not as documented. */
 export const send = async (
   baseUrl: string,
   method: string,
@@ -49,6 +50,7 @@ export const send = async (
     ...(signal === undefined ? {} : { signal }),
   });
   const text = await response.text();
+  expectDocumented(method, path, { status: response.status, headers: response.headers, text });
   return { status: response.status, headers: response.headers, body: parse(text), text };
 };
 

@@ -17,11 +17,16 @@ export interface Ended {
 
 const LIMIT_MS = 30_000;
 
-/** Runs a built program to its end, within a bare environment. */
-export const runToEnd = (entryFile: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> =>
+/** Runs a built program to its end, within a bare environment; one that takes longer is ended. */
+export const runToEnd = (
+  entryFile: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  withinMs = LIMIT_MS,
+): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const { PATH, HOME } = process.env;
-    const child = spawn(process.execPath, [entryFile, ...args], { env: { PATH, HOME, ...env }, timeout: LIMIT_MS });
+    const child = spawn(process.execPath, [entryFile, ...args], { env: { PATH, HOME, ...env }, timeout: withinMs });
     const text = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));

@@ -2,12 +2,17 @@ import { DomainError } from '@app/contracts';
 import { explainFailure } from '@app/runtime';
 import { Command, CommanderError } from 'commander';
 
+import { addBackupCommand, addRestoreCommand } from './commands/backup.command';
 import { addCheckCommand } from './commands/check.command';
 import type { CommandContext } from './commands/command-context';
 import { addDemoCommand } from './commands/demo.command';
+import { addErasePersonCommand } from './commands/erase-person.command';
+import { addExportCommand } from './commands/export.command';
+import { addImportCommand } from './commands/import.command';
 import { addRebuildCommand } from './commands/rebuild.command';
 import { addReplayCommand } from './commands/replay.command';
 import { addSeedCommand } from './commands/seed.command';
+import { addStartCommand } from './commands/start.command';
 import { addTokenCommand } from './commands/token.command';
 import { CommandFailure, exitCodes } from './terminal/exit-codes';
 
@@ -25,12 +30,18 @@ const createProgram = (context: CommandContext): Command => {
         'Start here: npx guestlist demo',
       ].join('\n'),
     );
+  addStartCommand(program);
   addTokenCommand(program, context);
   addDemoCommand(program, context);
   addSeedCommand(program, context);
+  addImportCommand(program, context);
   addRebuildCommand(program, context);
   addCheckCommand(program, context);
   addReplayCommand(program, context);
+  addExportCommand(program, context);
+  addErasePersonCommand(program, context);
+  addBackupCommand(program, context);
+  addRestoreCommand(program, context);
   return program;
 };
 

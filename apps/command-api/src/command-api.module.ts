@@ -81,6 +81,16 @@ const providersOf = (options: CommandApiOptions): Provider[] => [
   ...commandHandlers,
 ];
 
+/** What serves the commands. */
+export const commandControllers = [
+  CommunitiesController,
+  RolesController,
+  InvitationsController,
+  MembersController,
+  MeController,
+  PeopleController,
+];
+
 /**
  * Every command over HTTP. Needs an authentication guard that leaves a `KnownCaller` on the request, and the problem
  * filter of the runtime; stores are closed by whoever opened them.
@@ -91,14 +101,7 @@ export class CommandApiModule {
     return {
       module: CommandApiModule,
       imports: [CqrsModule],
-      controllers: [
-        CommunitiesController,
-        RolesController,
-        InvitationsController,
-        MembersController,
-        MeController,
-        PeopleController,
-      ],
+      controllers: [...commandControllers],
       providers: providersOf(options),
     };
   }

@@ -135,6 +135,20 @@ const providersOf = (options: QueryApiOptions): Provider[] => {
   ];
 };
 
+/** What serves the queries. */
+export const queryControllers = [
+  AccessController,
+  AuditController,
+  CommunitiesController,
+  FeedController,
+  HistoryController,
+  InvitationsController,
+  MeController,
+  PeopleController,
+  PeopleOfCommunityController,
+  RefusalsController,
+];
+
 /** Every query of the HTTP interface. The application brings the guard that tells who asks, and the problem filter. */
 @Module({})
 export class QueryApiModule {
@@ -142,18 +156,7 @@ export class QueryApiModule {
     return {
       module: QueryApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [
-        AccessController,
-        AuditController,
-        CommunitiesController,
-        FeedController,
-        HistoryController,
-        InvitationsController,
-        MeController,
-        PeopleController,
-        PeopleOfCommunityController,
-        RefusalsController,
-      ],
+      controllers: [...queryControllers],
       providers: providersOf(options),
     };
   }

@@ -1,4 +1,4 @@
-import type { ProblemCode } from './problem-codes';
+import type { ProblemCode } from './problems/problem-codes';
 
 /** What a problem names beside its code: ids, permissions, positions. Never an address or a secret. */
 export type ProblemDetails = Readonly<Record<string, unknown>>;

@@ -40,7 +40,7 @@ export const productPermissions: readonly ProductPermission[] = namesOf(product)
 /** Every permission, administrative ones first, in the order of the catalogue. */
 export const allPermissions: readonly Permission[] = [...administrativePermissions, ...productPermissions];
 
-export const permissionSchema = z.enum(allPermissions as [Permission, ...Permission[]]);
+export const permissionSchema = z.enum(allPermissions as [Permission, ...Permission[]]).meta({ id: 'Permission' });
 
 /** True for the permissions named `COMMUNITY_…`. */
 export const isAdministrative = (permission: Permission): permission is AdministrativePermission =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 
 import { EventStoreStandIn } from './eventstoredb/testing';
-import { openEventLog } from './open';
+import { copyEventLog, openEventLog } from './open';
 import { freshFolder } from './testing/fresh-folder';
 
 describe('opening a log by its URL', () => {
@@ -12,6 +12,18 @@ describe('opening a log by its URL', () => {
     const log = await openEventLog(`sqlite:${path}`);
     expect(existsSync(path)).toBe(true);
     await log.close();
+  });
+
+  it('copies a file beside its writer, once, and no other log', async () => {
+    const [path, copy] = [join(freshFolder(), 'log.db'), join(freshFolder(), 'copy.db')];
+    await expect(copyEventLog(`sqlite:${path}`, copy)).rejects.toThrow('no log');
+    const log = await openEventLog(`sqlite:${path}`);
+    await copyEventLog(`sqlite:${path}`, copy);
+    await expect(copyEventLog(`sqlite:${path}`, copy)).rejects.toThrow('is there already');
+    const copied = await openEventLog(`sqlite:${copy}`, { readOnly: true });
+    expect([await copied.logId(), await copied.head()]).toEqual([await log.logId(), await log.head()]);
+    await Promise.all([log.close(), copied.close()]);
+    await expect(copyEventLog('memory:', copy)).rejects.toThrow(RangeError);
   });
 
   it('opens one in memory', async () => {

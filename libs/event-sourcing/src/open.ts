@@ -21,6 +21,16 @@ const adapters: Readonly<Record<string, (rest: string, options: OpenEventLogOpti
 
 const openEventStoreDb = (url: string, { readOnly = false }: OpenEventLogOptions): Promise<OpenedEventLog> =>
   (require('./eventstoredb') as typeof EventStoreDb).openEventStoreDbEventLog({ url, readOnly });
+
+/**
+ * Copies the log at `sqlite:<path of a file>`, as it is at one moment, into a file that is not there yet, beside a running
+ * writer. Rejects with RangeError for a log that is elsewhere, and with what the adapter's own copying rejects with.
+ */
+export const copyEventLog = async (url: string, target: string): Promise<void> => {
+  const [, path] = /^sqlite:(.+)$/s.exec(url) ?? [];
+  if (path === undefined) throw new RangeError('Only a log in a file is copied: sqlite:<path>');
+  await (require('./sqlite') as typeof Sqlite).copySqliteEventLog(path, target);
+};
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /**

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type EmailAddress, parseEmailAddress } from '@app/contracts';
 
 import { PeopleStoreUnavailableError, PersonKeyMismatchError } from './core';
-import { openPeople } from './open';
+import { copyPeople, openPeople } from './open';
 
 const address = parseEmailAddress('ada@example.org') as EmailAddress;
 const personKey = randomBytes(32);
@@ -24,6 +24,19 @@ describe('openPeople', () => {
     expect(await again.byAddress([address])).toEqual(claimed);
     await again.close();
     await expect(openPeople(url, { personKey: randomBytes(32) })).rejects.toThrow(PersonKeyMismatchError);
+  });
+
+  it('copies a file beside its writer, once, and no other store', async () => {
+    const [url, copy] = [`sqlite:${join(folder, 'copied.db')}`, join(folder, 'copy.db')];
+    await expect(copyPeople(url, copy)).rejects.toThrow(PeopleStoreUnavailableError);
+    const people = await openPeople(url, { personKey });
+    const claimed = await people.claim([people.prepare(address)]);
+    await copyPeople(url, copy);
+    await expect(copyPeople(url, copy)).rejects.toThrow('is there already');
+    const copied = await openPeople(`sqlite:${copy}`, { personKey });
+    expect(await copied.byAddress([address])).toEqual(claimed);
+    await Promise.all([people.close(), copied.close()]);
+    await expect(copyPeople('memory:', copy)).rejects.toThrow(RangeError);
   });
 
   it('keeps people in memory', async () => {

@@ -68,4 +68,14 @@ const openRows = async (url: string, readOnly: boolean): Promise<PeopleRows> => 
       throw new RangeError('PEOPLE_URL: use sqlite:PATH, mongodb://HOST/DATABASE or memory:');
   }
 };
+
+/**
+ * Copies the people at `sqlite:PATH`, as they are at one moment, into a file that is not there yet, beside a running server.
+ * Rejects with RangeError for people who are elsewhere, and with what the adapter's own copying rejects with.
+ */
+export const copyPeople = async (url: string, target: string): Promise<void> => {
+  const [, path] = /^sqlite:(.+)$/s.exec(url) ?? [];
+  if (path === undefined) throw new RangeError('Only people in a file are copied: sqlite:PATH');
+  await (require('./sqlite') as typeof Sqlite).copySqlitePeople(path, target);
+};
 /* eslint-enable @typescript-eslint/no-require-imports */

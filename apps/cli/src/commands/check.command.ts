@@ -36,6 +36,9 @@ export const addCheckCommand = (program: Command, context: CommandContext): void
     .command('check')
     .description('Compare the read models with a fold of the log. Reads only, also beside a running server.')
     .option('--json', 'print {"equal", "checks"} instead of a table')
-    .addHelpText('after', '\nEnds with 1 and names the first difference when they differ.')
+    .addHelpText(
+      'after',
+      '\nEnds with 1 and names the first difference when they differ.\n\nExamples:\n  npx guestlist check\n  npx guestlist check --json',
+    )
     .action(({ json }: { json?: boolean }) => runCheck(context, json === true));
 };

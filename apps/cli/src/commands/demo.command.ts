@@ -8,6 +8,7 @@ import { anHourAgo } from '../demo/an-hour-ago';
 import { createApiClient } from '../demo/api-client';
 import { StoryBroken } from '../demo/narrator';
 import { type Enter, tellStory } from '../demo/story';
+import { serverEntry } from '../server/server-entry';
 import { startServerProcess } from '../server/server-process';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes';
 import { createJsonTerminal } from '../terminal/terminal';
@@ -17,7 +18,6 @@ import { mintToken } from './token.command';
 const TOKEN_SECONDS = 3_600;
 /** An invitation runs out so long after the server was started: about when the story comes to it. */
 const SECONDS_LEFT = 10;
-const serverEntry = join(__dirname, '..', '..', '..', 'standalone', 'src', 'main.js');
 
 const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -75,7 +75,10 @@ export const addDemoCommand = (program: Command, context: CommandContext): void 
     .description('Tell the story step by step against a server in a temporary folder, then clean up.')
     .option('--keep', 'leave the server running afterwards')
     .option('--json', 'tell it as one JSON object a line')
-    .addHelpText('after', '\nEnds with 1 when the server does not follow the rules.')
+    .addHelpText(
+      'after',
+      '\nEnds with 1 when the server does not follow the rules.\n\nExamples:\n  npx guestlist demo\n  npx guestlist demo --keep',
+    )
     .action(({ keep, json }: { keep?: boolean; json?: boolean }) => {
       const terminal = json === true ? createJsonTerminal(context.terminal) : context.terminal;
       return runDemo({ ...context, terminal }, keep === true);

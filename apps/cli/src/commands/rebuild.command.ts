@@ -49,6 +49,7 @@ export const addRebuildCommand = (program: Command, { env, terminal }: CommandCo
     )
     .argument('[names...]', `which ones: ${names.join(', ')}; all when left out`, parseName)
     .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', '\nExamples:\n  npx guestlist rebuild\n  npx guestlist rebuild invitations audit --json')
     .action(async (wanted: readonly Name[] | [], { json }: { json?: boolean }) => {
       const chosen = wanted.length === 0 ? names : [...new Set(wanted)];
       const done = await withReadModels(env, (documents) => runRebuild(documents, chosen, terminal, json === true));

@@ -7,15 +7,12 @@ import type { People } from '@app/people';
 import { openPeopleOfProcess } from '@app/people/open';
 import { readConfiguration } from '@app/runtime';
 import { type Command, InvalidArgumentError } from 'commander';
-import { z } from 'zod';
 
 import { rootOf, type Told, toldHistory } from '../replay/told-history';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes';
 import type { Terminal } from '../terminal/terminal';
 import type { CommandContext } from './command-context';
-
-/** A place in the history: a time, or a position as text. */
-type Place = { readonly time: string } | { readonly position: string };
+import { type Place, placeParser } from './place';
 
 interface ReplayFlags {
   readonly community: string;
@@ -26,22 +23,6 @@ interface ReplayFlags {
   readonly step?: boolean;
   readonly json?: boolean;
 }
-
-const POSITION_DIGITS = 20;
-
-const day = z.iso.date();
-const rfc3339 = z.iso.datetime({ offset: true });
-
-/** Reads a place; `timeOfDay` is which moment of a day is meant by the day alone. */
-const placeParser =
-  (timeOfDay: string) =>
-  (text: string): Place => {
-    if (/^\d{1,20}$/.test(text)) return { position: text.padStart(POSITION_DIGITS, '0') };
-    const time = day.safeParse(text).success ? `${text}T${timeOfDay}Z` : text;
-    if (!rfc3339.safeParse(time).success)
-      throw new InvalidArgumentError('Write a time, for example 2026-05-01 or 2026-05-01T10:00:00Z, or a position.');
-    return { time: new Date(time).toISOString() };
-  };
 
 const parseType = (text: string, earlier: readonly string[] | undefined): readonly string[] => {
   if (!guestlistEventTypes.some((type) => type === text))

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { SeededHistory, SeedSize } from '../seed/history';
 import { type SeedOptions, withSeededHistory } from '../seed/seed-stores';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes';
+import { paceOf } from '../terminal/pace';
 import type { Terminal } from '../terminal/terminal';
 import type { CommandContext } from './command-context';
 
@@ -48,10 +49,8 @@ const parseTime = (text: string): number => {
 
 /** How far it is, how fast, and how long it will take. */
 const describeProgress = (recorded: number, wanted: number, seconds: number): string => {
-  const rate = recorded / Math.max(seconds, 0.001);
-  const left = Math.ceil(Math.max(wanted - recorded, 0) / Math.max(rate, 1));
-  const count = (value: number) => Math.round(value).toLocaleString('en');
-  return `${count(recorded)} of ${count(wanted)} events, ${count(rate)} a second, ${left} s left`;
+  const count = (value: number) => value.toLocaleString('en');
+  return `${count(recorded)} of ${count(wanted)} events, ${paceOf(recorded, { part: recorded / wanted, seconds })}`;
 };
 
 interface Played {

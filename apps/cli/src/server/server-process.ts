@@ -12,6 +12,8 @@ const MAX_OUTPUT = 5_000_000;
 export interface ServerOptions {
   /** The built entry file. */
   readonly entryFile: string;
+  /** What follows it on the command line. */
+  readonly args?: readonly string[];
   readonly dataDir: string;
   /** Added to an otherwise bare environment: settings of the surrounding shell must not reach somebody's stores. */
   readonly env?: NodeJS.ProcessEnv;
@@ -99,13 +101,13 @@ const collect = (server: ChildProcess): (() => string) => {
 export const nodeArgumentsOfServer: readonly string[] = ['--max-semi-space-size=4', '--heap-growing-percent=50'];
 
 const spawnServer = (
-  { entryFile, dataDir, env, capture = false, nodeArguments = [] }: ServerOptions,
+  { entryFile, args = [], dataDir, env, capture = false, nodeArguments = [] }: ServerOptions,
   port: number,
   metricsPort: number,
 ) => {
   const { PATH, HOME } = process.env;
   const settings = { PATH, HOME, DATA_DIR: dataDir, PORT: String(port), METRICS_PORT: String(metricsPort) };
-  return spawn(process.execPath, [...nodeArgumentsOfServer, ...nodeArguments, entryFile], {
+  return spawn(process.execPath, [...nodeArgumentsOfServer, ...nodeArguments, entryFile, ...args], {
     env: { LOG_LEVEL: 'error', ...settings, ...env },
     stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'ignore',
     detached: true,

@@ -8,13 +8,18 @@ type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
 export interface Terminal {
   readonly rich: boolean;
   line(text?: string): void;
+  /** Bytes as they are; resolves when the other side has taken them. */
+  raw(bytes: Uint8Array): Promise<void>;
   /** For progress and remarks that do not belong to the answer. */
   note(text: string): void;
   style(style: Style, text: string): string;
   table(head: readonly string[], rows: readonly (readonly string[])[]): void;
 }
 
-type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
+interface Stream {
+  readonly isTTY: boolean;
+  write(chunk: string | Uint8Array, taken?: (error?: Error | null) => void): boolean;
+}
 
 const plainTable = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, ...rows].map((row) => row.join('\t')).join('\n');
@@ -34,6 +39,10 @@ export const createTerminal = (out: Stream, err: Stream, env: NodeJS.ProcessEnv)
   return {
     rich,
     line,
+    raw: (bytes) =>
+      new Promise((resolve, reject) => {
+        out.write(bytes, (error) => (error ? reject(error) : resolve()));
+      }),
     note: (text) => void err.write(`${text}\n`),
     style,
     table: (head, rows) => line(rich ? drawnTable(head, rows, (text) => style('bold', text)) : plainTable(head, rows)),
@@ -48,6 +57,7 @@ export const createJsonTerminal = (terminal: Terminal): Terminal => {
     line: (text = '') => {
       if (text.trim() !== '') write({ line: text.trim() });
     },
+    raw: (bytes) => terminal.raw(bytes),
     note: (text) => terminal.note(text),
     style: (_, text) => text,
     table: (head, rows) =>

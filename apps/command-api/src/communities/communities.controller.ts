@@ -5,7 +5,7 @@ import {
   transferOwnershipBody,
   emptyBody,
 } from '@app/contracts';
-import { ZodBody, ZodQuery } from '@app/runtime';
+import { Documented, ZodBody, ZodQuery } from '@app/runtime';
 import { Controller, Param, Patch, Post, Put, Req, UseInterceptors } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
@@ -22,6 +22,7 @@ import { RegisterCommunityCommand } from './register-community.handler';
 import { RenameCommunityCommand } from './rename-community.handler';
 import { SetInvitationPolicyCommand } from './set-invitation-policy.handler';
 import { TransferOwnershipCommand } from './transfer-ownership.handler';
+import { communityOperations } from './communities.operations';
 
 @Controller('v1/communities')
 @UseInterceptors(CommandAnswerInterceptor)
@@ -29,6 +30,7 @@ export class CommunitiesController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
+  @Documented(communityOperations.register)
   register(
     @ZodBody(registerCommunityBody) { ownerEmail, ...community }: z.output<typeof registerCommunityBody>,
     @ZodQuery(commandQuery) query: CommandQuery,
@@ -39,6 +41,7 @@ export class CommunitiesController {
   }
 
   @Post(':communityId/managed-communities')
+  @Documented(communityOperations.addManaged)
   addManaged(
     @Param('communityId') parentId: string,
     @ZodBody(nameBody) { name }: z.output<typeof nameBody>,
@@ -49,6 +52,7 @@ export class CommunitiesController {
   }
 
   @Patch(':communityId')
+  @Documented(communityOperations.rename)
   rename(
     @Param('communityId') communityId: string,
     @ZodBody(nameBody) { name }: z.output<typeof nameBody>,
@@ -59,6 +63,7 @@ export class CommunitiesController {
   }
 
   @Post(':communityId/disable')
+  @Documented(communityOperations.disable)
   disable(
     @Param('communityId') communityId: string,
     @ZodBody(emptyBody) _body: object,
@@ -69,6 +74,7 @@ export class CommunitiesController {
   }
 
   @Post(':communityId/enable')
+  @Documented(communityOperations.enable)
   enable(
     @Param('communityId') communityId: string,
     @ZodBody(emptyBody) _body: object,
@@ -79,6 +85,7 @@ export class CommunitiesController {
   }
 
   @Post(':communityId/owner')
+  @Documented(communityOperations.transfer)
   transfer(
     @Param('communityId') communityId: string,
     @ZodBody(transferOwnershipBody) { personId }: z.output<typeof transferOwnershipBody>,
@@ -89,6 +96,7 @@ export class CommunitiesController {
   }
 
   @Put(':communityId/invitation-policy')
+  @Documented(communityOperations.setPolicy)
   setPolicy(
     @Param('communityId') communityId: string,
     @ZodBody(invitationPolicyBody) body: z.output<typeof invitationPolicyBody>,

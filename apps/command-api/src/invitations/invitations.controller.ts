@@ -6,7 +6,7 @@ import {
   reasonBody,
   resendInvitationBody,
 } from '@app/contracts';
-import { TakesItsTime, ZodBody, ZodQuery } from '@app/runtime';
+import { Documented, TakesItsTime, ZodBody, ZodQuery } from '@app/runtime';
 import { Controller, Param, Patch, Post, Req, UseInterceptors } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
@@ -24,6 +24,7 @@ import { InviteUserCommand } from './invite-user.handler';
 import { invitationAsked } from './invitation-asked';
 import { ResendInvitationCommand } from './resend-invitation.handler';
 import { RevokeInvitationCommand } from './revoke-invitation.handler';
+import { invitationOperations } from './invitations.operations';
 
 @Controller('v1/invitations')
 @UseInterceptors(CommandAnswerInterceptor)
@@ -31,6 +32,7 @@ export class InvitationsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
+  @Documented(invitationOperations.invite)
   invite(
     @ZodBody(inviteUserBody) body: z.output<typeof inviteUserBody>,
     @ZodQuery(commandQuery) query: CommandQuery,
@@ -40,6 +42,7 @@ export class InvitationsController {
   }
 
   @Post('bulk')
+  @Documented(invitationOperations.inviteMany)
   @TakesItsTime()
   inviteMany(
     @ZodBody(bulkInvitationsBody) { invitations }: z.output<typeof bulkInvitationsBody>,
@@ -50,6 +53,7 @@ export class InvitationsController {
   }
 
   @Post(':invitationId/accept')
+  @Documented(invitationOperations.accept)
   accept(
     @Param('invitationId') invitationId: string,
     @ZodBody(emptyBody) _body: object,
@@ -60,6 +64,7 @@ export class InvitationsController {
   }
 
   @Post(':invitationId/decline')
+  @Documented(invitationOperations.decline)
   decline(
     @Param('invitationId') invitationId: string,
     @ZodBody(reasonBody) body: z.output<typeof reasonBody>,
@@ -71,6 +76,7 @@ export class InvitationsController {
   }
 
   @Post(':invitationId/revoke')
+  @Documented(invitationOperations.revoke)
   revoke(
     @Param('invitationId') invitationId: string,
     @ZodBody(reasonBody) body: z.output<typeof reasonBody>,
@@ -82,6 +88,7 @@ export class InvitationsController {
   }
 
   @Post(':invitationId/resend')
+  @Documented(invitationOperations.resend)
   resend(
     @Param('invitationId') invitationId: string,
     @ZodBody(resendInvitationBody) { expiresInHours }: z.output<typeof resendInvitationBody>,
@@ -93,6 +100,7 @@ export class InvitationsController {
   }
 
   @Patch(':invitationId')
+  @Documented(invitationOperations.amend)
   amend(
     @Param('invitationId') invitationId: string,
     @ZodBody(amendInvitationBody) { communities }: z.output<typeof amendInvitationBody>,

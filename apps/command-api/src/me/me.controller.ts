@@ -1,5 +1,5 @@
 import { emptyBody } from '@app/contracts';
-import { ZodBody, ZodQuery } from '@app/runtime';
+import { Documented, ZodBody, ZodQuery } from '@app/runtime';
 import { Controller, Delete, Param, Req, UseInterceptors } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 
@@ -8,6 +8,7 @@ import { askedBy, type AuthenticatedRequest } from '../http/asked';
 import { CommandAnswerInterceptor } from '../http/command-answer.interceptor';
 import { commandQuery, type CommandQuery } from '../http/command-query';
 import { LeaveCommunityCommand } from './leave-community.handler';
+import { myOperations } from './me.operations';
 
 @Controller('v1/me/communities')
 @UseInterceptors(CommandAnswerInterceptor)
@@ -15,6 +16,7 @@ export class MeController {
   constructor(private readonly commands: CommandBus) {}
 
   @Delete(':communityId')
+  @Documented(myOperations.leave)
   leave(
     @Param('communityId') communityId: string,
     @ZodBody(emptyBody) _body: object,

@@ -1,5 +1,5 @@
 import { addMemberBody, changeRolesBody, emptyBody, reasonBody } from '@app/contracts';
-import { ZodBody, ZodQuery } from '@app/runtime';
+import { Documented, ZodBody, ZodQuery } from '@app/runtime';
 import { Controller, Delete, Param, Post, Put, Req, UseInterceptors } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
@@ -16,6 +16,7 @@ import type { MemberAddress } from './member-decisions';
 import { ReinstateMemberCommand } from './reinstate-member.handler';
 import { RemoveMemberCommand } from './remove-member.handler';
 import { SuspendMemberCommand } from './suspend-member.handler';
+import { memberOperations } from './members.operations';
 
 @Controller('v1/communities/:communityId/members')
 @UseInterceptors(CommandAnswerInterceptor)
@@ -23,6 +24,7 @@ export class MembersController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
+  @Documented(memberOperations.add)
   add(
     @Param('communityId') communityId: string,
     @ZodBody(addMemberBody) { email, roles }: z.output<typeof addMemberBody>,
@@ -34,6 +36,7 @@ export class MembersController {
   }
 
   @Put(':personId/roles')
+  @Documented(memberOperations.changeRoles)
   changeRoles(
     @Param() member: MemberAddress,
     @ZodBody(changeRolesBody) { roles }: z.output<typeof changeRolesBody>,
@@ -44,6 +47,7 @@ export class MembersController {
   }
 
   @Post(':personId/suspend')
+  @Documented(memberOperations.suspend)
   suspend(
     @Param() member: MemberAddress,
     @ZodBody(reasonBody) body: z.output<typeof reasonBody>,
@@ -55,6 +59,7 @@ export class MembersController {
   }
 
   @Post(':personId/reinstate')
+  @Documented(memberOperations.reinstate)
   reinstate(
     @Param() member: MemberAddress,
     @ZodBody(reasonBody) body: z.output<typeof reasonBody>,
@@ -66,6 +71,7 @@ export class MembersController {
   }
 
   @Delete(':personId')
+  @Documented(memberOperations.remove)
   remove(
     @Param() member: MemberAddress,
     @ZodBody(emptyBody) _body: object,

@@ -1,5 +1,5 @@
 import { emptyBody } from '@app/contracts';
-import { ZodBody, ZodQuery } from '@app/runtime';
+import { Documented, ZodBody, ZodQuery } from '@app/runtime';
 import { Controller, Delete, Param, Req, UseInterceptors } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 
@@ -9,6 +9,7 @@ import { CommandAnswerInterceptor } from '../http/command-answer.interceptor';
 import { commandQuery, type CommandQuery } from '../http/command-query';
 import { ErasePersonCommand } from './erase-person.handler';
 import { ForgetIdentityCommand } from './forget-identity.handler';
+import { peopleOperations } from './people.operations';
 
 @Controller('v1/people')
 @UseInterceptors(CommandAnswerInterceptor)
@@ -16,6 +17,7 @@ export class PeopleController {
   constructor(private readonly commands: CommandBus) {}
 
   @Delete(':personId')
+  @Documented(peopleOperations.erase)
   erase(
     @Param('personId') personId: string,
     @ZodBody(emptyBody) _body: object,
@@ -26,6 +28,7 @@ export class PeopleController {
   }
 
   @Delete(':personId/identity')
+  @Documented(peopleOperations.forgetIdentity)
   forgetIdentity(
     @Param('personId') personId: string,
     @ZodBody(emptyBody) _body: object,

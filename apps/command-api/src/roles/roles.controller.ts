@@ -1,5 +1,5 @@
 import { emptyBody, roleBody } from '@app/contracts';
-import { ZodBody, ZodQuery } from '@app/runtime';
+import { Documented, ZodBody, ZodQuery } from '@app/runtime';
 import { Controller, Delete, Param, Post, Put, Req, UseInterceptors } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
@@ -11,6 +11,7 @@ import { commandQuery, type CommandQuery } from '../http/command-query';
 import { ChangeRoleCommand } from './change-role.handler';
 import { DefineRoleCommand } from './define-role.handler';
 import { RetireRoleCommand } from './retire-role.handler';
+import { roleOperations } from './roles.operations';
 
 @Controller('v1/communities/:communityId/roles')
 @UseInterceptors(CommandAnswerInterceptor)
@@ -18,6 +19,7 @@ export class RolesController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
+  @Documented(roleOperations.define)
   define(
     @Param('communityId') communityId: string,
     @ZodBody(roleBody) role: z.output<typeof roleBody>,
@@ -28,6 +30,7 @@ export class RolesController {
   }
 
   @Put(':roleId')
+  @Documented(roleOperations.change)
   change(
     @Param() { communityId, roleId }: { communityId: string; roleId: string },
     @ZodBody(roleBody) role: z.output<typeof roleBody>,
@@ -38,6 +41,7 @@ export class RolesController {
   }
 
   @Delete(':roleId')
+  @Documented(roleOperations.retire)
   retire(
     @Param() { communityId, roleId }: { communityId: string; roleId: string },
     @ZodBody(emptyBody) _body: object,

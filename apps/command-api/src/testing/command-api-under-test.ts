@@ -17,6 +17,7 @@ import { createStandings } from '@app/standings';
 import { CommandApiModule, type CommandApiOptions } from '../command-api.module';
 import type { RowResult } from '../invitations/row-result';
 import { bodyLimits } from '../body-limits';
+import { expectDocumented } from '../../../../test/support/documented-answers';
 
 const issuer = 'guestlist-dev';
 const audience = 'guestlist';
@@ -51,14 +52,14 @@ export interface Answer {
   readonly text: string;
 }
 
-type Headers = Readonly<Record<string, string>>;
+type GivenHeaders = Readonly<Record<string, string>>;
 
 export interface Somebody {
   readonly email: string;
-  post(url: string, body?: unknown, headers?: Headers): Promise<Answer>;
-  put(url: string, body?: unknown, headers?: Headers): Promise<Answer>;
-  patch(url: string, body?: unknown, headers?: Headers): Promise<Answer>;
-  delete(url: string, headers?: Headers): Promise<Answer>;
+  post(url: string, body?: unknown, headers?: GivenHeaders): Promise<Answer>;
+  put(url: string, body?: unknown, headers?: GivenHeaders): Promise<Answer>;
+  patch(url: string, body?: unknown, headers?: GivenHeaders): Promise<Answer>;
+  delete(url: string, headers?: GivenHeaders): Promise<Answer>;
   /** The header that says who he is. */
   authorization(): Promise<string>;
   /** The payload as it is. */
@@ -73,7 +74,7 @@ export interface CommandApiUnderTest {
   somebody(name: string, options?: SomebodyOptions): Somebody;
   /** The same door for exactly this address. */
   as(email: string, options?: SomebodyOptions): Somebody;
-  send(method: string, url: string, payload?: string, headers?: Headers): Promise<Answer>;
+  send(method: string, url: string, payload?: string, headers?: GivenHeaders): Promise<Answer>;
   /** Everything that projections would see, in order. */
   events(): Promise<readonly RecordedEvent[]>;
   /** Lets that much time pass for the rules. */
@@ -137,7 +138,7 @@ export const openCommandApi = async (options: UnderTestOptions = {}): Promise<Co
   app.useGlobalGuards(authenticationGuard((header, route) => authenticator.authenticate(header, route)));
   await app.init();
 
-  const send = async (method: string, url: string, payload?: string, headers: Headers = {}): Promise<Answer> => {
+  const send = async (method: string, url: string, payload?: string, headers: GivenHeaders = {}): Promise<Answer> => {
     const response = await app.inject({
       method: method as 'POST',
       url,
@@ -145,6 +146,8 @@ export const openCommandApi = async (options: UnderTestOptions = {}): Promise<Co
       ...(payload === undefined ? {} : { payload }),
     });
     const text = response.payload;
+    const headersSent = new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+    expectDocumented(method, url, { status: response.statusCode, headers: headersSent, text });
     return {
       status: response.statusCode,
       headers: response.headers,
@@ -157,7 +160,7 @@ export const openCommandApi = async (options: UnderTestOptions = {}): Promise<Co
       ...{ key, issuer, audience, email, ttlSeconds: 3_600, rolesClaim: 'roles', now: new Date() },
       ...options,
     });
-    const ask = async (method: string, url: string, body?: unknown, headers: Headers = {}) =>
+    const ask = async (method: string, url: string, body?: unknown, headers: GivenHeaders = {}) =>
       send(method, url, body === undefined ? undefined : JSON.stringify(body), {
         authorization: `Bearer ${await token}`,
         ...headers,

@@ -1,6 +1,6 @@
 import { type AccessCheckView, accessCheckBody } from '@app/contracts';
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, ZodBody } from '@app/runtime';
+import { CurrentCaller, Documented, ZodBody } from '@app/runtime';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
@@ -9,11 +9,14 @@ import { CheckAccess } from '../queries/check-access.query';
 import { personIdOf } from './caller';
 import { addressIn } from './query-schemas';
 import { WithoutParameters } from './without-parameters';
+import { otherQueries } from './queries.operations';
 
-const checkBody = accessCheckBody.refine(({ personId, email }) => personId === undefined || email === undefined, {
-  path: ['email'],
-  error: 'Either personId or email',
-});
+const checkBody = accessCheckBody
+  .refine(({ personId, email }) => personId === undefined || email === undefined, {
+    path: ['email'],
+    error: 'Either personId or email',
+  })
+  .meta({ id: 'CheckAccess' });
 
 @Controller('v1/access')
 export class AccessController {
@@ -22,6 +25,7 @@ export class AccessController {
   @Post('check')
   @HttpCode(200)
   @WithoutParameters()
+  @Documented(otherQueries.check)
   check(
     @CurrentCaller() caller: KnownCaller,
     @ZodBody(checkBody) body: z.infer<typeof checkBody>,

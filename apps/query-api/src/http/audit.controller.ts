@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 import type { AuditEntryView, ListView } from '@app/contracts';
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { CurrentCaller, Documented, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -20,6 +20,7 @@ import { answerList, pageOf } from './list-answer';
 import { preferredType } from './media-types';
 import { type AuditQuery, auditQuery, refusePaging } from './query-schemas';
 import { StreamedAnswers } from './streamed-answers';
+import { auditOperation } from './streams.operations';
 
 const PAGE = 'application/json';
 const offered = [PAGE, 'application/x-ndjson', 'text/csv'] as const;
@@ -55,6 +56,7 @@ export class AuditController {
 
   /** A page as JSON; the whole range as a stream for who prefers NDJSON or CSV. Who takes none of them gets the page. */
   @Get('audit')
+  @Documented(auditOperation)
   async audit(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,

@@ -1,6 +1,6 @@
 import type { CommunityView, ListView, RoleView, SummaryView } from '@app/contracts';
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { CurrentCaller, Documented, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -20,6 +20,7 @@ import {
   type SingleAsOfQuery,
   singleAsOfQuery,
 } from './query-schemas';
+import { communityQueries } from './queries.operations';
 
 @Controller('v1/communities/:communityId')
 export class CommunitiesController {
@@ -29,6 +30,7 @@ export class CommunitiesController {
   ) {}
 
   @Get()
+  @Documented(communityQueries.community)
   async community(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,
@@ -40,6 +42,7 @@ export class CommunitiesController {
   }
 
   @Get('managed-communities')
+  @Documented(communityQueries.managed)
   async managed(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,
@@ -52,6 +55,7 @@ export class CommunitiesController {
   }
 
   @Get('roles')
+  @Documented(communityQueries.roles)
   async roles(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,
@@ -64,6 +68,7 @@ export class CommunitiesController {
   }
 
   @Get('summary')
+  @Documented(communityQueries.summary)
   summary(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, TakesItsTime, ZodQuery } from '@app/runtime';
+import { CurrentCaller, Documented, TakesItsTime, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -13,6 +13,7 @@ import { requireReached } from '../reading/positions';
 import { ReadSide } from '../reading/read-side';
 import { personIdOf } from './caller';
 import { type FeedQuery, feedQuery } from './query-schemas';
+import { feedOperation } from './streams.operations';
 
 const headers = {
   'content-type': 'text/event-stream',
@@ -33,6 +34,7 @@ export class FeedController {
   ) {}
 
   @Get('feed')
+  @Documented(feedOperation)
   @TakesItsTime()
   async read(
     @CurrentCaller() caller: KnownCaller,

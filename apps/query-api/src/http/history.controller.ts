@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 import type { AccessDiffView } from '@app/contracts';
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { CurrentCaller, Documented, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,6 +14,7 @@ import { answerInvitationTree } from './answer-invitation-tree';
 import { askedBy, personIdOf } from './caller';
 import { type RangeQuery, rangeQuery, type ScopedQuery, scopedQuery } from './query-schemas';
 import { StreamedAnswers } from './streamed-answers';
+import { communityQueries } from './queries.operations';
 
 @Controller('v1/communities/:communityId')
 export class HistoryController {
@@ -24,6 +25,7 @@ export class HistoryController {
   ) {}
 
   @Get('invitation-tree')
+  @Documented(communityQueries.invitationTree)
   async invitationTree(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,
@@ -46,6 +48,7 @@ export class HistoryController {
   }
 
   @Get('access-diff')
+  @Documented(communityQueries.accessDiff)
   async accessDiff(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,

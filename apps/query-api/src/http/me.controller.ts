@@ -7,7 +7,7 @@ import {
   type PermissionsView,
 } from '@app/contracts';
 import type { KnownCaller, UnresolvedCaller } from '@app/identity';
-import { CurrentCaller, UnverifiedAllowed, ZodQuery } from '@app/runtime';
+import { CurrentCaller, Documented, UnverifiedAllowed, ZodQuery } from '@app/runtime';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -20,6 +20,7 @@ import { askedBy } from './caller';
 import { answerList, pageOf } from './list-answer';
 import { type PageQuery, pageQuery } from './query-schemas';
 import { WithoutParameters } from './without-parameters';
+import { myQueries } from './me.operations';
 
 @Controller('v1')
 export class MeController {
@@ -31,17 +32,20 @@ export class MeController {
   @Get('me')
   @UnverifiedAllowed()
   @WithoutParameters()
+  @Documented(myQueries.me)
   me(@CurrentCaller() caller: UnresolvedCaller): Promise<MeView> {
     return this.queries.execute(new GetMe(caller));
   }
 
   @Get('permissions')
   @WithoutParameters()
+  @Documented(myQueries.permissions)
   permissions(): PermissionsView {
     return { items: permissionCatalogue };
   }
 
   @Get('me/communities')
+  @Documented(myQueries.communities)
   async communities(
     @CurrentCaller() caller: KnownCaller,
     @ZodQuery(pageQuery) query: PageQuery,
@@ -53,6 +57,7 @@ export class MeController {
   }
 
   @Get('me/invitations')
+  @Documented(myQueries.invitations)
   async invitations(
     @CurrentCaller() caller: KnownCaller,
     @ZodQuery(pageQuery) query: PageQuery,

@@ -1,6 +1,6 @@
 import type { InvitationView, ListView, MemberView } from '@app/contracts';
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { CurrentCaller, Documented, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,6 +11,7 @@ import { Clock } from '../reading/clock';
 import { askedBy } from './caller';
 import { answerList, pageOf } from './list-answer';
 import { addressIn, type InvitationsQuery, invitationsQuery, type MembersQuery, membersQuery } from './query-schemas';
+import { communityQueries } from './queries.operations';
 
 @Controller('v1/communities/:communityId')
 export class PeopleOfCommunityController {
@@ -20,6 +21,7 @@ export class PeopleOfCommunityController {
   ) {}
 
   @Get('members')
+  @Documented(communityQueries.members)
   async members(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,
@@ -34,6 +36,7 @@ export class PeopleOfCommunityController {
   }
 
   @Get('invitations')
+  @Documented(communityQueries.invitations)
   async invitations(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,

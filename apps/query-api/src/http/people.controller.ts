@@ -1,6 +1,6 @@
 import type { ListView, PersonAccessView } from '@app/contracts';
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { CurrentCaller, Documented, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,6 +11,7 @@ import { Clock } from '../reading/clock';
 import { askedBy } from './caller';
 import { answerList, pageOf } from './list-answer';
 import { type PageAsOfQuery, pageAsOfQuery } from './query-schemas';
+import { otherQueries } from './queries.operations';
 
 @Controller('v1/people/:personId')
 export class PeopleController {
@@ -21,6 +22,7 @@ export class PeopleController {
   ) {}
 
   @Get('access')
+  @Documented(otherQueries.access)
   async access(
     @CurrentCaller() caller: KnownCaller,
     @Param('personId') personId: string,

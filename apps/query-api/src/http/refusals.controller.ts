@@ -1,6 +1,6 @@
 import type { ListView, RefusalView } from '@app/contracts';
 import type { KnownCaller } from '@app/identity';
-import { CurrentCaller, ZodQuery } from '@app/runtime';
+import { CurrentCaller, Documented, ZodQuery } from '@app/runtime';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -10,6 +10,7 @@ import { ListRefusals } from '../queries/list-refusals.query';
 import { Clock } from '../reading/clock';
 import { askedBy } from './caller';
 import { answerList, pageOf } from './list-answer';
+import { communityQueries } from './queries.operations';
 import { type ScopedPageQuery, scopedPageQuery } from './query-schemas';
 
 @Controller('v1/communities/:communityId')
@@ -21,6 +22,7 @@ export class RefusalsController {
   ) {}
 
   @Get('refusals')
+  @Documented(communityQueries.refusals)
   async refusals(
     @CurrentCaller() caller: KnownCaller,
     @Param('communityId') communityId: string,

@@ -26,6 +26,7 @@ import { createStandings } from '@app/standings';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { expectDocumented } from '../../../../test/support/documented-answers';
 import type { FeedAddress } from './feed-connection';
 import { QueryApiModule, type QueryApiOptions } from '../query-api.module';
 
@@ -53,7 +54,7 @@ const callerOf = (token: string): Caller => {
 
 const addressOf = (name: string): EmailAddress => `${name}@example.org` as EmailAddress;
 
-type Headers = Readonly<Record<string, string>>;
+type GivenHeaders = Readonly<Record<string, string>>;
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 export interface Answer {
@@ -169,12 +170,12 @@ export class QueryApiHarness {
     return last;
   }
 
-  async get(token: string, path: string, headers: Headers = {}): Promise<Answer> {
+  async get(token: string, path: string, headers: GivenHeaders = {}): Promise<Answer> {
     return this.send('GET', token, path, { headers });
   }
 
   /** The same once every read model contains what has happened. */
-  async see(token: string, path: string, headers: Headers = {}): Promise<Answer> {
+  async see(token: string, path: string, headers: GivenHeaders = {}): Promise<Answer> {
     const position = await this.log.head();
     return this.get(token, `${path}${path.includes('?') ? '&' : '?'}minPosition=${position}`, headers);
   }
@@ -183,14 +184,16 @@ export class QueryApiHarness {
     method: Method,
     token: string,
     url: string,
-    { headers: others = {}, payload }: { readonly headers?: Headers; readonly payload?: object } = {},
+    { headers: others = {}, payload }: { readonly headers?: GivenHeaders; readonly payload?: object } = {},
   ): Promise<Answer> {
     return this.bare(method, url, { authorization: `Bearer ${token}`, ...others }, payload);
   }
 
   /** The same with these headers and no others. */
-  async bare(method: Method, url: string, headers: Headers, payload?: object | string): Promise<Answer> {
+  async bare(method: Method, url: string, headers: GivenHeaders, payload?: object | string): Promise<Answer> {
     const response = await this.app.inject({ method, url, headers, ...(payload !== undefined && { payload }) });
+    const sent = new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+    expectDocumented(method, url, { status: response.statusCode, headers: sent, text: response.payload });
     const isJson = /[/+]json/.test(String(response.headers['content-type']));
     const body: unknown = isJson && response.payload !== '' ? JSON.parse(response.payload) : null;
     return { status: response.statusCode, headers: response.headers, text: response.payload, body };

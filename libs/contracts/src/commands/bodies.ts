@@ -22,14 +22,16 @@ const uniqueRoles = z
   .array(roleIdSchema)
   .min(1)
   .max(MAX_ROLES)
-  .refine((roles) => new Set(roles).size === roles.length, { error: 'Each role once' });
+  .refine((roles) => new Set(roles).size === roles.length, { error: 'Each role once' })
+  .meta({ uniqueItems: true });
 
 /** What is offered: roles by community. */
 export const offerSchema = z
   .record(z.string().min(1).max(64), uniqueRoles)
   .refine((offer) => Object.keys(offer).length >= 1 && Object.keys(offer).length <= MAX_SCOPES, {
     error: `Between 1 and ${MAX_SCOPES} communities`,
-  });
+  })
+  .meta({ minProperties: 1, maxProperties: MAX_SCOPES });
 
 /** Out of range for the policy is `lifetime-out-of-range`, so any whole number passes here, however large. */
 const lifetimeSchema = z
@@ -38,13 +40,15 @@ const lifetimeSchema = z
   .meta({ type: 'integer' })
   .optional();
 
-export const registerCommunityBody = z.strictObject({
-  name: nameSchema,
-  kind: z.enum(['standalone', 'mssp-main']),
-  ownerEmail: typedEmailSchema.optional(),
-});
-export const nameBody = z.strictObject({ name: nameSchema });
-export const transferOwnershipBody = z.strictObject({ personId: uuidSchema });
+export const registerCommunityBody = z
+  .strictObject({
+    name: nameSchema,
+    kind: z.enum(['standalone', 'mssp-main']),
+    ownerEmail: typedEmailSchema.optional(),
+  })
+  .meta({ id: 'RegisterCommunity' });
+export const nameBody = z.strictObject({ name: nameSchema }).meta({ id: 'Name' });
+export const transferOwnershipBody = z.strictObject({ personId: uuidSchema }).meta({ id: 'TransferOwnership' });
 export const invitationPolicyBody = z
   .strictObject({
     defaultLifetimeHours: z.int().min(1).max(720),
@@ -54,28 +58,39 @@ export const invitationPolicyBody = z
   .refine((policy) => policy.defaultLifetimeHours <= policy.maxLifetimeHours, {
     path: ['defaultLifetimeHours'],
     error: 'Not above maxLifetimeHours',
-  });
-export const roleBody = z.strictObject({
-  name: nameSchema,
-  description: plainText(10, 1_000),
-  permissions: z
-    .array(permissionSchema)
-    .min(1)
-    .refine((permissions) => new Set(permissions).size === permissions.length, { error: 'Each permission once' }),
-});
-export const inviteUserBody = z.strictObject({
-  email: typedEmailSchema,
-  communities: offerSchema,
-  expiresInHours: lifetimeSchema,
-});
+  })
+  .meta({ id: 'InvitationPolicy' });
+export const roleBody = z
+  .strictObject({
+    name: nameSchema,
+    description: plainText(10, 1_000),
+    permissions: z
+      .array(permissionSchema)
+      .min(1)
+      .refine((permissions) => new Set(permissions).size === permissions.length, { error: 'Each permission once' })
+      .meta({ uniqueItems: true }),
+  })
+  .meta({ id: 'RoleDefinition' });
+export const inviteUserBody = z
+  .strictObject({
+    email: typedEmailSchema,
+    communities: offerSchema,
+    expiresInHours: lifetimeSchema,
+  })
+  .meta({ id: 'InviteUser' });
 export const bulkInvitationsBody = z.strictObject({ invitations: z.array(z.unknown()).min(1).max(MAX_BULK) });
-export const amendInvitationBody = z.strictObject({ communities: offerSchema });
-export const reasonBody = z.strictObject({ reason: reasonSchema.optional() });
-export const resendInvitationBody = z.strictObject({ expiresInHours: lifetimeSchema });
-export const addMemberBody = z.strictObject({ email: typedEmailSchema, roles: uniqueRoles });
-export const changeRolesBody = z.strictObject({ roles: uniqueRoles });
+/** What a bulk request is to hold; what it takes is rows of any shape, because each fails alone. */
+export const inviteManyBody = z
+  .strictObject({ invitations: z.array(inviteUserBody).min(1).max(MAX_BULK) })
+  .meta({ id: 'InviteMany' });
+export const amendInvitationBody = z.strictObject({ communities: offerSchema }).meta({ id: 'AmendInvitation' });
+export const reasonBody = z.strictObject({ reason: reasonSchema.optional() }).meta({ id: 'Reason' });
+export const resendInvitationBody = z.strictObject({ expiresInHours: lifetimeSchema }).meta({ id: 'ResendInvitation' });
+export const addMemberBody = z.strictObject({ email: typedEmailSchema, roles: uniqueRoles }).meta({ id: 'AddMember' });
+export const changeRolesBody = z.strictObject({ roles: uniqueRoles }).meta({ id: 'ChangeRoles' });
 /** For commands that take no body: nothing, or an empty object. */
 export const emptyBody = z.strictObject({});
+/** At most one of `personId` and `email` is to be given. */
 export const accessCheckBody = z.strictObject({
   personId: z.string().min(1).max(64).optional(),
   email: typedEmailSchema.optional(),

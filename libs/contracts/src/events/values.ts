@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { uuidSchema } from '../ids';
 
 /** A time as every event and view spells it: RFC 3339, UTC, milliseconds. Sorts as text. */
-export const instantSchema = z.iso.datetime({ precision: 3 });
+export const instantSchema = z.iso
+  .datetime({ precision: 3 })
+  .meta({ id: 'Instant', example: '2026-01-10T09:30:00.000Z' });
 
 /** A revision of a stream as text, or `no_stream` when the stream did not exist when it was looked at. */
 export const revisionSchema = z.string().regex(/^(\d+|no_stream)$/);

@@ -6,11 +6,13 @@ import { permissionSchema } from '../permissions';
 import { actorView } from './references.view';
 
 /** What somebody had in a community, as its list of members told it. */
-const accessView = z.strictObject({
-  roles: z.array(z.string()),
-  inheritedRoles: z.array(z.string()),
-  permissions: z.array(permissionSchema),
-});
+const accessView = z
+  .strictObject({
+    roles: z.array(z.string()),
+    inheritedRoles: z.array(z.string()),
+    permissions: z.array(permissionSchema),
+  })
+  .meta({ id: 'Access' });
 
 const change = z.strictObject({
   personId: uuidSchema,
@@ -23,12 +25,14 @@ const change = z.strictObject({
  * Who has access at the later of two places in the log and had none at the earlier one, who lost it, and who has other
  * roles or permissions; each list in order of personId and communityId.
  */
-export const accessDiffView = z.strictObject({
-  gained: z.array(change.extend({ after: accessView })),
-  lost: z.array(change.extend({ before: accessView })),
-  changed: z.array(change.extend({ before: accessView, after: accessView })),
-  asOfPosition: z.string().nullable(),
-});
+export const accessDiffView = z
+  .strictObject({
+    gained: z.array(change.extend({ after: accessView })),
+    lost: z.array(change.extend({ before: accessView })),
+    changed: z.array(change.extend({ before: accessView, after: accessView })),
+    asOfPosition: z.string().nullable(),
+  })
+  .meta({ id: 'AccessDiff' });
 
 export type AccessView = z.infer<typeof accessView>;
 export type AccessDiffView = z.infer<typeof accessDiffView>;

@@ -9,9 +9,11 @@ const accessedCommunity = placeInCommunityView.extend({ grants: z.array(grantVie
  * A community where the person has access, as in `ownCommunityView`, and on whose word. The grants are those in force
  * there and in main, as far as the caller sees these communities.
  */
-export const personAccessView = accessedCommunity.extend({
-  managed: z.array(accessedCommunity.extend({ managed: z.tuple([]) })),
-});
-export const personAccessesView = listView(personAccessView);
+export const personAccessView = accessedCommunity
+  .extend({
+    managed: z.array(accessedCommunity.extend({ managed: z.tuple([]) })),
+  })
+  .meta({ id: 'PersonAccess' });
+export const personAccessesView = listView(personAccessView).meta({ id: 'PersonAccessList' });
 
 export type PersonAccessView = z.infer<typeof personAccessView>;

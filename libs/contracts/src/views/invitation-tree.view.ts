@@ -21,11 +21,13 @@ export const invitationNodeView = addressedPersonView.extend({
 });
 
 /** Who brought whom in. Every end of an edge is a node. */
-export const invitationTreeView = z.strictObject({
-  edges: z.array(invitationEdgeView),
-  nodes: z.array(invitationNodeView),
-  asOfPosition: z.string().nullable(),
-});
+export const invitationTreeView = z
+  .strictObject({
+    edges: z.array(invitationEdgeView),
+    nodes: z.array(invitationNodeView),
+    asOfPosition: z.string().nullable(),
+  })
+  .meta({ id: 'InvitationTree' });
 
 export type InvitationEdgeView = z.infer<typeof invitationEdgeView>;
 export type InvitationNodeView = z.infer<typeof invitationNodeView>;

@@ -14,7 +14,9 @@ export const personView = z.strictObject({ personId: uuidSchema, name, erased })
 export const systemView = z.strictObject({ personId: z.null(), name: z.null(), system: z.string() });
 
 /** Whoever acted. `operator: true` when the act rested on the operator role. */
-export const actorView = z.union([personView.extend({ operator: z.literal(true).optional() }), systemView]);
+export const actorView = z
+  .union([personView.extend({ operator: z.literal(true).optional() }), systemView])
+  .meta({ id: 'Actor' });
 
 /** A person with his address. */
 export const addressedPersonView = personView.extend({ email });

@@ -61,7 +61,7 @@ describe('the refusal of what the status of an invitation no longer allows', () 
     const { code, message, details } = notPending(status);
     expect(code).toBe('invitation-not-pending');
     expect(message).toBe(`${words} Make a new one if access is still wanted.`);
-    expect(details).toEqual({ status });
+    expect(details).toEqual({ invitationStatus: status });
   });
 
   it('names the place of the voiding where it was recorded just now', () => {

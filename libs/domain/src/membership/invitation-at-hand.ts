@@ -55,7 +55,7 @@ export const notPending = (status: InvitationStatus): DomainError =>
   new DomainError(
     'invitation-not-pending',
     `The invitation ${statusWords[status]}. Make a new one if access is still wanted.`,
-    { status },
+    { invitationStatus: status },
   );
 
 /** The refusal of what comes at or after the moment of expiry (rule 19). */

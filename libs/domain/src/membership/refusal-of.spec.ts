@@ -40,7 +40,7 @@ describe('a decision that records something and is still a refusal', () => {
     } as const;
     expect(refusalOf(revoke, [guest.expired(offer)], '0007')).toMatchObject({
       code: 'invitation-not-pending',
-      details: { status: 'expired' },
+      details: { invitationStatus: 'expired' },
     });
   });
 

@@ -73,11 +73,14 @@ const openAlone = (path: string, durable: SqliteEventLogOptions['durable']) => {
   }
 };
 
-const openForReading = (path: string): OpenedEventLog => {
+/** The file of a log, for looking only. Throws `StoreUnavailableError` when it is none. */
+export const openReadOnly = (path: string): Database.Database => {
   if (!existsSync(path)) throw new StoreUnavailableError(`There is no log at ${path}`);
-  return translated(() => {
-    const database = new Database(`${pathToFileURL(path).href}?mode=ro`, { timeout: BUSY_MS });
-    if (!hasSchema(database)) throw new StoreUnavailableError(`${path} holds no log`);
-    return new SqliteEventLog(database, null, new CommitBell(), () => undefined);
-  });
+  const database = new Database(`${pathToFileURL(path).href}?mode=ro`, { timeout: BUSY_MS });
+  if (hasSchema(database)) return database;
+  database.close();
+  throw new StoreUnavailableError(`${path} holds no log`);
 };
+
+const openForReading = (path: string): OpenedEventLog =>
+  translated(() => new SqliteEventLog(openReadOnly(path), null, new CommitBell(), () => undefined));

@@ -30,8 +30,13 @@ export const Public = (): CustomDecorator<symbol> => SetMetadata(PUBLIC, true);
 /** A route (or a controller) that takes a caller whose address is not verified. */
 export const UnverifiedAllowed = (): CustomDecorator<symbol> => SetMetadata(UNVERIFIED_ALLOWED, true);
 
-const isMarked = (mark: symbol, context: ExecutionContext) =>
-  [context.getHandler(), context.getClass()].some((target) => Reflect.getMetadata(mark, target) === true);
+const isMarked = (mark: symbol) => (targets: readonly object[]) =>
+  targets.some((target) => Reflect.getMetadata(mark, target) === true);
+
+/** True when a route's handler, or its controller, needs no token. */
+export const isPublic = isMarked(PUBLIC);
+/** True when a route's handler, or its controller, takes a caller whose address is not verified. */
+export const isUnverifiedAllowed = isMarked(UNVERIFIED_ALLOWED);
 
 /**
  * A guard that lets nobody pass whom `authenticate` refuses, and keeps its answer for {@link CurrentCaller}. It runs before
@@ -42,9 +47,10 @@ export const authenticationGuard = (
   throttle?: Pick<Throttle, 'stranger'>,
 ): CanActivate => ({
   canActivate: async (context) => {
-    if (isMarked(PUBLIC, context)) return true;
+    const targets = [context.getHandler(), context.getClass()];
+    if (isPublic(targets)) return true;
     const request = context.switchToHttp().getRequest<RequestWithCaller>();
-    const unverifiedAllowed = isMarked(UNVERIFIED_ALLOWED, context);
+    const unverifiedAllowed = isUnverifiedAllowed(targets);
     request.caller = await authenticate(request.headers.authorization, { unverifiedAllowed }).catch(
       (error: unknown) => {
         if (error instanceof DomainError && error.code === 'unauthenticated') throttle?.stranger(request.ip);

@@ -6,6 +6,7 @@ import type { Registry } from 'prom-client';
 
 import { type Authenticate, authenticationGuard } from '../authentication';
 import type { Configuration } from '../configuration';
+import { DocumentationModule } from '../documentation';
 import type { Logger } from '../logging';
 import { createOpsServer, HealthModule, type Readiness, untilClosing } from '../operations';
 import type { Resources } from '../process';
@@ -28,7 +29,7 @@ export interface ServedOptions {
 @Module({})
 class ServedModule {
   static of(modules: readonly DynamicModule[], readiness: Readiness): DynamicModule {
-    return { module: ServedModule, imports: [...modules, HealthModule.for(readiness)] };
+    return { module: ServedModule, imports: [...modules, HealthModule.for(readiness), DocumentationModule] };
   }
 }
 

@@ -2,6 +2,8 @@ import { Controller, type DynamicModule, Get, Inject, Module, Res } from '@nestj
 import type { FastifyReply } from 'fastify';
 
 import { Public } from '../authentication';
+import { Documented } from '../openapi';
+import { healthOperations } from './health.operations';
 import { type Readiness, reportReadiness } from './readiness';
 
 const READINESS = Symbol('Readiness');
@@ -13,11 +15,13 @@ export class HealthController {
   constructor(@Inject(READINESS) private readonly readiness: Readiness) {}
 
   @Get('healthz')
+  @Documented(healthOperations.alive)
   alive(): { status: 'alive' } {
     return { status: 'alive' };
   }
 
   @Get('readyz')
+  @Documented(healthOperations.ready)
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string }> {
     const { status } = await reportReadiness(this.readiness);
     reply.code(status === 'ready' ? 200 : 503).header('cache-control', 'no-store');

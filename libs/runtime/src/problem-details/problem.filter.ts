@@ -58,9 +58,10 @@ export class ProblemFilter implements ExceptionFilter {
     const body = Buffer.from(JSON.stringify({ ...problem, instance: pathOf(request), traceId }));
     // HEAD has the length of what GET would send. The router's own HEAD routes take it from a body, which they drop.
     const isWithoutBody = request.method === 'HEAD' && request.is404;
+    // The id is set here, too: what the router refuses by itself passes no hook.
     void reply
       .code(problem.status)
-      .headers({ ...headers, 'content-length': body.length })
+      .headers({ ...headers, 'content-length': body.length, 'x-request-id': traceId })
       .type(PROBLEM_TYPE)
       .send(isWithoutBody ? undefined : body);
   }

@@ -8,8 +8,9 @@ export const createMemoryTerminal = (): {
   const text = { out: '', err: '' };
   const stream = (name: keyof typeof text) => ({
     isTTY: false,
-    write: (chunk: string | Uint8Array) => {
-      text[name] += String(chunk);
+    write: (chunk: string | Uint8Array, taken?: () => void) => {
+      text[name] += Buffer.from(chunk as Uint8Array).toString();
+      taken?.();
       return true;
     },
   });

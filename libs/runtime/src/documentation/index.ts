@@ -1,0 +1,2 @@
+export * from './documentation.module';
+export * from './problem-page';

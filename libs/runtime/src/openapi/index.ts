@@ -1,0 +1,3 @@
+export * from './build-document';
+export * from './describe-operation';
+export * from './document';
