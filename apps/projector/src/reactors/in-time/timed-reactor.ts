@@ -37,14 +37,8 @@ export const runTimedReactor = async (
   const tell = () => {
     if (status !== null) onStatus(fault === null ? status : withFault(status, fault));
   };
-  const own: ReactorCheckpoints = {
-    load: () => {
-      // Whoever starts again from a checkpoint, after a fault too, forgets what he knew.
-      caughtUp = false;
-      return run.checkpoints.load();
-    },
-    store: (checkpoint) => run.checkpoints.store(checkpoint),
-  };
+  // Whoever starts again from a checkpoint, after a fault too, forgets what he knew.
+  const own = beforeLoad(run.checkpoints, () => (caughtUp = false));
   const following = runReactor({
     ...run,
     checkpoints: reactor.checkpointsOver(own),
@@ -61,6 +55,14 @@ export const runTimedReactor = async (
   };
   await Promise.all([following, reactor.keepHours({ signal, caughtUp: () => caughtUp, report })]);
 };
+
+const beforeLoad = (checkpoints: ReactorCheckpoints, tell: () => void): ReactorCheckpoints => ({
+  load: () => {
+    tell();
+    return checkpoints.load();
+  },
+  store: (checkpoint) => checkpoints.store(checkpoint),
+});
 
 /** What keeps it from following the log goes before what keeps it from acting. */
 const withFault = (status: ProjectionStatus, { message }: Error): ProjectionStatus => {
