@@ -98,6 +98,8 @@ class MailCounter {
       this.window.add({ key, recipientId: data.personId, voucherId: data.authority.personId, at });
     } else if (type === 'InvitationMailWithheld' && data.kind === 'invitation') {
       this.window.remove(this.#offers.get(data.invitationId) ?? '');
+      // What the window does not hold any more never passes out of it.
+      this.#offers.delete(data.invitationId);
     } else if (type === 'InvitationMailSent' && toGuestBesideOffer.includes(data.kind)) {
       this.window.add({ key: event.id, recipientId: data.personId, voucherId: null, at });
     }

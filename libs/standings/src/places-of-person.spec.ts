@@ -12,7 +12,7 @@ import {
   registered,
   transferred,
 } from '@app/domain/testing';
-import { deriveUuid, eventIdOf, type OpenedEventLog, StoreUnavailableError } from '@app/event-sourcing';
+import { deriveUuid, eventIdOf, type OpenedEventLog, sleep, StoreUnavailableError } from '@app/event-sourcing';
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 
 import { eraseAgain } from './erased-people';
@@ -59,7 +59,21 @@ describe('looking a person up in the log', () => {
     expect(erased).toEqual([GUY, ADA]);
   });
 
-  it('gives up on a log that does not come to its end in time', async () => {
+  it('reads a log to its end that takes long, as long as it goes on', async () => {
+    const slow = {
+      subscribe: async function* ({ signal }: { signal: AbortSignal }) {
+        for (let place = 1; place <= 20 && !signal.aborted; place += 1) {
+          await sleep(25);
+          yield { events: [], position: String(place).padStart(2, '0'), caughtUp: place === 20 };
+        }
+      },
+    };
+    let pieces = 0;
+    for await (const events of readToEnd(slow, ['person-'], 250)) pieces += 1 + events.length;
+    expect(pieces).toBe(20);
+  });
+
+  it('gives up on a log that gets no further', async () => {
     const endless = {
       subscribe: async function* () {
         for (;;) {

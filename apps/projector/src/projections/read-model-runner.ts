@@ -42,6 +42,7 @@ export async function startReadModel<Document, Ignored extends GuestlistEventTyp
   };
   const run = (build: string) => BuildRun.start(model, build, { ...options, onStatus });
   const isOwn = (build: string) => versionOf(build) === version;
+  const isNewer = (build: string) => (versionOf(build) ?? version) > version;
   const live = await livePointer(documents, name);
   const first = await run(live.build !== null && isOwn(live.build) ? live.build : firstBuild(version));
   try {
@@ -51,7 +52,7 @@ export async function startReadModel<Document, Ignored extends GuestlistEventTyp
     throw error;
   }
   const rebuilt = (requestId: string) => rebuiltAs(version, requestId);
-  const runner = new Runner(name, first, { run, isOwn, rebuiltAs: rebuilt }, options);
+  const runner = new Runner(name, first, { run, isOwn, isNewer, rebuiltAs: rebuilt }, options);
   told.runner = runner;
   return runner;
 }
@@ -60,6 +61,8 @@ interface Builds {
   run(build: string): Promise<BuildRun>;
   /** True for a build of the version that this program writes. */
   isOwn(build: string): boolean;
+  /** True for a build of a later version, which another process may be filling. */
+  isNewer(build: string): boolean;
   rebuiltAs(requestId: string): string;
 }
 
@@ -151,7 +154,7 @@ class Runner implements ReadModelRunner {
     // Another process may be at work on it.
     const filled = asked === null ? null : this.builds.rebuiltAs(asked.progress.requestId);
     const kept = [live, this.current.build, this.rebuiltBuild, filled];
-    const unused = builds.filter((build) => !kept.includes(build));
+    const unused = builds.filter((build) => !kept.includes(build) && !this.builds.isNewer(build));
     await Promise.all(unused.map((build) => dropBuild(documents, this.name, build)));
   }
 

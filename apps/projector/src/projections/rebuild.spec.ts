@@ -161,6 +161,13 @@ describe('a rebuild of some thousand events', () => {
     await expect(old.loadMany([tree.rootId])).rejects.toThrow('dropped');
   });
 
+  it('drops what older versions left, and nothing that a newer one fills', async () => {
+    for (const build of ['v0', 'v2']) await documents.open(communities.collection, build);
+    await begun();
+    await until(async () => !(await documents.builds('communities')).includes('v0'), 'the older build is dropped');
+    expect(await documents.builds('communities')).toEqual(['v1', 'v2']);
+  });
+
   it('is given up for a later request, and leaves nothing behind', async () => {
     const [given, later] = [randomUUID(), randomUUID()];
     const { log: slow } = inSmallBatches();

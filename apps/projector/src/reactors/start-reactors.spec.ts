@@ -2,6 +2,7 @@ import {
   type Authority,
   type CommunityEvent,
   communityStream,
+  type EmailAddress,
   type MembershipEvent,
   membershipStream,
 } from '@app/contracts';
@@ -12,9 +13,10 @@ import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 import { createMetrics } from '@app/runtime';
 
 import { observeFollowers, projectorReadiness } from '../followers';
+import { type Ownership, OwnershipLostError } from '../ownership';
 import { reactorCheckpoints, reactorKey } from '../reactor-checkpoints';
 import { type Reactors, startReactors } from './start-reactors';
-import { openSurroundings, type Surroundings } from './testing';
+import { openSurroundings, PostOffice, type Surroundings } from './testing';
 
 const adas = membershipStream(MAIN, ADA);
 const guys = membershipStream(MAIN, GUY);
@@ -134,6 +136,71 @@ describe('the reactors of a process', () => {
     const metrics = await registry.metrics();
     expect(metrics).toMatch(/reactor_live\{reactor="authority-watch",process="test"\} 0/);
     expect(metrics).toMatch(/reactor_failures\{reactor="authority-watch",process="test"\} 3/);
+  });
+
+  describe('that mail, when another process may have begun', () => {
+    let office: PostOffice;
+    let held: boolean;
+    const over = { signal: new AbortController() };
+    /** Held once: whoever has lost it waits for ever. */
+    const once = (): Ownership => {
+      const taken = new Set<string>();
+      return {
+        take: async (work, { signal }) => {
+          if (taken.has(work)) {
+            await sleep(60_000, signal);
+            return null;
+          }
+          taken.add(work);
+          return {
+            signal: AbortSignal.any([signal, over.signal.signal]),
+            assertHeld: () => {
+              if (!held) throw new OwnershipLostError('another may have begun');
+            },
+            release: async () => undefined,
+          };
+        },
+      };
+    };
+    beforeEach(async () => {
+      held = true;
+      over.signal = new AbortController();
+      office = await PostOffice.open();
+      for (const [personId, address] of [
+        [ADA, 'ada@example.org'],
+        [GUY, 'guy@example.org'],
+      ] as [string, EmailAddress][]) {
+        await surroundings.people.claim([{ address, personId, salt: '0'.repeat(64) }]);
+      }
+      const configuration = { ...surroundings.configuration, smtpUrl: office.url };
+      const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
+      const { people } = surroundings;
+      const now = () => new Date();
+      running.push(startReactors({ log, checkpointsOf, people, configuration, now, ownership: once() }));
+    });
+    afterEach(async () => {
+      await documents.records.remove(reactorKey('mail'));
+      await office.close();
+    });
+
+    it('record what was handed over all the same, so that nobody hands it over again', async () => {
+      office.treat = () => {
+        held = false;
+        over.signal.abort();
+        return 'take';
+      };
+      await append(guys, invitedByAda('0'));
+      await until(async () => (await typesOfGuy()).includes('InvitationMailSent'));
+      expect(office.taken).toHaveLength(1);
+    });
+
+    it('hand over nothing more, even before they know', async () => {
+      held = false;
+      await append(guys, invitedByAda('0'));
+      const [mail] = running.slice(-1);
+      await until(() => mail?.states()['mail']?.lastError?.message === 'another may have begun');
+      expect([office.attempts, await typesOfGuy()]).toEqual([0, ['UserInvited']]);
+    });
   });
 
   it('refuse a record that is no checkpoint', async () => {

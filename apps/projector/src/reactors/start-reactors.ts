@@ -20,7 +20,14 @@ import { authorityWatch } from './authority-watch';
 import { eraser } from './eraser';
 import { expirer } from './expirer';
 import { runTimedReactor } from './in-time/timed-reactor';
-import { type MailConfiguration, mailer, mailSettings, outboxTransport, smtpTransport } from './mailer';
+import {
+  type MailConfiguration,
+  mailer,
+  mailSettings,
+  type MailTransport,
+  outboxTransport,
+  smtpTransport,
+} from './mailer';
 import { Outbox } from './outbox';
 
 export interface ReactorsOptions {
@@ -48,7 +55,7 @@ export const startReactors = (options: ReactorsOptions): Reactors => {
   const ending = new AbortController();
   const standings: [name: string, standing: Standing][] = [];
   const own = (make: MakeReactor): Promise<void> => {
-    const { name } = make(options.log);
+    const { name } = make(options.log, () => undefined);
     const standing = new Standing(name, (status) => options.onState?.(status));
     standings.push([name, standing]);
     return keepOwning({
@@ -68,9 +75,10 @@ export const startReactors = (options: ReactorsOptions): Reactors => {
   };
 };
 
-type MakeReactor = (log: EventStore & EventSubscription) => Reactor;
+/** `assertHeld` throws once another process may do the same. */
+type MakeReactor = (log: EventStore & EventSubscription, assertHeld: () => void) => Reactor;
 
-const makersOf = ({ people, configuration, now }: ReactorsOptions): readonly MakeReactor[] => {
+const makersOf = ({ log: shared, people, configuration, now }: ReactorsOptions): readonly MakeReactor[] => {
   const outbox = new Outbox(join(configuration.dataDir, 'outbox'));
   const { smtpUrl } = configuration;
   const transport = smtpUrl === null ? outboxTransport(outbox) : smtpTransport(smtpUrl);
@@ -79,25 +87,37 @@ const makersOf = ({ people, configuration, now }: ReactorsOptions): readonly Mak
     (store) => authorityWatch({ store, now }),
     (store) => expirer({ store, now }),
     (log) => eraser({ log, people, outbox, now }),
-    (store) => mailer({ store, people, transport, outbox, settings, now }),
+    // What was handed over is recorded whoever's turn it is by then: else the next one hands it over again.
+    (_, assertHeld) =>
+      mailer({ store: shared, people, transport: guarded(transport, assertHeld), outbox, settings, now }),
   ];
 };
 
-/** Until the tenure ends; nothing is recorded after it. What a reactor knows by heart is as old as its tenure. */
+/** Hands nothing over once another process may have begun to. */
+const guarded = (transport: MailTransport, assertHeld: () => void): MailTransport => ({
+  send: async (mail) => {
+    assertHeld();
+    await transport.send(mail);
+  },
+});
+
+/** Until the tenure ends; nothing is begun after it. What a reactor knows by heart is as old as its tenure. */
 const react = (
   make: MakeReactor,
   tenure: Tenure,
   { log, checkpointsOf }: ReactorsOptions,
   onStatus: (status: FollowerStatus) => void,
 ): Promise<void> => {
-  const reactor = make({
+  const assertHeld = () => tenure.assertHeld();
+  const own: EventStore & EventSubscription = {
     readStream: log.readStream.bind(log),
     subscribe: log.subscribe.bind(log),
     appendToStream: async (...append) => {
-      tenure.assertHeld();
+      assertHeld();
       return log.appendToStream(...append);
     },
-  });
+  };
+  const reactor = make(own, assertHeld);
   const checkpoints = checkpointsOf(reactor.name);
   const store: ReactorCheckpoints['store'] = async (checkpoint) => {
     tenure.assertHeld();

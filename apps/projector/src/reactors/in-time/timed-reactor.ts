@@ -9,7 +9,7 @@ import {
 /** The other half of a reactor, which goes by the clock. */
 export interface Hours {
   readonly signal: AbortSignal;
-  /** True when the reactor has once reached the end of the log since it was started: it knows all there is to know. */
+  /** True when the reactor has reached the end of the log since it last began to read it: it knows all there is to know. */
   readonly caughtUp: () => boolean;
   /** Told what keeps it from what is due, or null when nothing does any more. */
   readonly report: (fault: Error | null) => void;
@@ -37,9 +37,11 @@ export const runTimedReactor = async (
   const tell = () => {
     if (status !== null) onStatus(fault === null ? status : withFault(status, fault));
   };
+  // Whoever starts again from a checkpoint, after a fault too, forgets what he knew.
+  const own = beforeLoad(run.checkpoints, () => (caughtUp = false));
   const following = runReactor({
     ...run,
-    checkpoints: reactor.checkpointsOver(run.checkpoints),
+    checkpoints: reactor.checkpointsOver(own),
     onStatus: (news) => {
       status = news;
       caughtUp ||= news.state === 'live';
@@ -53,6 +55,14 @@ export const runTimedReactor = async (
   };
   await Promise.all([following, reactor.keepHours({ signal, caughtUp: () => caughtUp, report })]);
 };
+
+const beforeLoad = (checkpoints: ReactorCheckpoints, tell: () => void): ReactorCheckpoints => ({
+  load: () => {
+    tell();
+    return checkpoints.load();
+  },
+  store: (checkpoint) => checkpoints.store(checkpoint),
+});
 
 /** What keeps it from following the log goes before what keeps it from acting. */
 const withFault = (status: ProjectionStatus, { message }: Error): ProjectionStatus => {
