@@ -47,6 +47,13 @@ describe('addresses', () => {
     await place.discard();
   });
 
+  /** The outbox beside them is where mails go, to people at their addresses. */
+  const filesOfData = async (): Promise<readonly string[]> => {
+    const entries = await readdir(place.dataDir, { withFileTypes: true });
+    expect(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)).toEqual(['outbox']);
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  };
+
   it('are in people alone: not in log lines, metrics, traces, or the instance of a problem, and tokens nowhere', async () => {
     const ada = await signIn(server.url, place.dataDir, marked('ada'), { name: 'Ada' });
     const grace = await signIn(server.url, place.dataDir, marked('grace'), { name: 'Grace' });
@@ -96,9 +103,7 @@ describe('addresses', () => {
     expect(collector.text()).toContain('GET /v1/communities/:communityId/audit');
     expect(collector.text()).toContain('command InviteUser');
     expect(collector.text()).not.toMatch(traces);
-    const files = await Promise.all(
-      (await readdir(place.dataDir)).map((file) => readFile(join(place.dataDir, file), 'latin1')),
-    );
+    const files = await Promise.all((await filesOfData()).map((file) => readFile(join(place.dataDir, file), 'latin1')));
     const places = [server.output(), metrics.text, readiness, collector.text(), ...files];
     for (const { token } of [ada, grace]) {
       const [, payload = '', signature = ''] = token.split('.');
@@ -113,7 +118,7 @@ describe('addresses', () => {
     for (const text of [server.output(), collector.text()]) {
       expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
     }
-    for (const file of await readdir(place.dataDir)) {
+    for (const file of await filesOfData()) {
       const text = await readFile(join(place.dataDir, file), 'latin1');
       const found = secrets.filter((secret) => text.includes(secret));
       if (!['person.key', 'dev-signing.jwk'].includes(file)) expect([file, found]).toEqual([file, []]);
@@ -121,10 +126,7 @@ describe('addresses', () => {
   });
 
   it('are in no byte of any file of the data folder: the rows of people are sealed', async () => {
-    const entries = await readdir(place.dataDir, { withFileTypes: true });
-    // The outbox is where mails go, to people at their addresses.
-    expect(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)).toEqual(['outbox']);
-    const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    const files = await filesOfData();
     expect(files).toEqual(expect.arrayContaining(['log.db', 'views.db', 'people.db', 'person.key']));
     const found = await Promise.all(
       files.map(async (file) =>

@@ -1,6 +1,6 @@
 import { isUuid, type PersonEvent, personStream } from '@app/contracts';
 import { erasePerson, type ErasureFacts, notFound, personFold, type PersonState, requireOperator } from '@app/domain';
-import { type EventStore, type EventSubscription, FoldedStreams } from '@app/event-sourcing';
+import { type EventStore, type EventSubscription, FoldedStreams, type LoadedStream } from '@app/event-sourcing';
 import type { People } from '@app/people';
 import { rootsOwnedBy } from '@app/standings';
 import { Inject } from '@nestjs/common';
@@ -46,7 +46,11 @@ export class ErasePersonHandler implements ICommandHandler<ErasePersonCommand> {
       decider: erasePerson,
       command: { type: 'ErasePerson' as const, ...attempt.asked, data },
       asOperator: true,
-      gatherFacts: () => this.factsOf(personId, asked),
+      gatherFacts: async (target: Promise<LoadedStream<PersonState>>) => {
+        // Whose erasure is recorded is erased, whatever else there is: the whole log need not be read for him again.
+        const { erased } = (await target).state;
+        return erased ? { operator: true, known: false, ownedRoots: [] } : this.factsOf(personId, asked);
+      },
     }));
     return answerOf(asked, executed, () => ({ status: 202, body: { personId } }));
   }

@@ -24,6 +24,15 @@ const headers = {
   connection: 'close',
 };
 
+const interestOf = (query: FeedQuery, rootId: string, communityId: ReturnType<typeof scopeOf>) => ({
+  ...{ rootId, communityId },
+  types: query.type ?? null,
+  actorId: query.actor ?? null,
+  subjectId: query.subject ?? null,
+  invitationId: query.invitationId ?? null,
+  via: query.via ?? null,
+});
+
 @Controller('v1/communities/:communityId')
 export class FeedController {
   constructor(
@@ -44,15 +53,7 @@ export class FeedController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const place = await this.authority.holding(personIdOf(caller), communityId, 'COMMUNITY_READ_AUDIT');
-    const interest = {
-      rootId: place.rootId,
-      communityId: scopeOf(place, query.scope === 'tree'),
-      types: query.type ?? null,
-      actorId: query.actor ?? null,
-      subjectId: query.subject ?? null,
-      invitationId: query.invitationId ?? null,
-      via: query.via ?? null,
-    };
+    const interest = interestOf(query, place.rootId, scopeOf(place, query.scope === 'tree'));
     const after = await this.startOf(request, query);
     const subscription = {
       personId: place.standing.personId,
