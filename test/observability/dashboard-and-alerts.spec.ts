@@ -8,6 +8,7 @@ import { createFastifyAdapter, createLogger, createMetrics, createThrottle, obse
 import { countingConflicts, observedCommands } from '../../apps/command-api/src/observed-commands';
 import { observeRefusals } from '../../apps/command-api/src/refusal-metrics';
 import { observeFollowers } from '../../apps/projector/src/followers';
+import { countMails } from '../../apps/projector/src/reactors';
 import { observeFeed } from '../../apps/query-api/src/feed';
 
 const folder = join(__dirname, '..', '..', 'deploy', 'observability');
@@ -29,6 +30,7 @@ const realMetrics = async (): Promise<ReadonlyMap<string, ReadonlySet<string>>> 
   createThrottle({ perMinute: 1, registry });
   observeRefusals({ counts: { recorded: 0, dropped: 0, waiting: 0 } }, registry);
   observeFeed({ clients: 0 }, registry);
+  countMails(registry);
   for (const kind of ['projection', 'reactor'] as const)
     observeFollowers({ states: () => ({}) }, { kind, log, registry });
   const described = registry.getMetricsAsArray() as unknown as readonly {

@@ -20,12 +20,13 @@ import {
   untilClosing,
 } from '@app/runtime';
 import { erasingAgain } from '@app/standings';
+import type { Registry } from 'prom-client';
 
 import { type Followers, observeFollowers, projectorReadiness } from './followers';
 import { type Ownership, ownershipOfProcess } from './ownership';
 import { beginLoggedProjector } from './projections';
 import { reactorCheckpoints } from './reactor-checkpoints';
-import { noReactors, type Reactors, startLoggedReactors } from './reactors';
+import { countMails, noReactors, type Reactors, startLoggedReactors } from './reactors';
 
 interface Stores {
   readonly log: OpenedEventLog;
@@ -38,6 +39,7 @@ interface Stores {
 interface Told {
   readonly logger: Logger;
   readonly resources: Resources;
+  readonly registry: Registry;
 }
 
 /** What follows the log, as soon as it does. */
@@ -46,7 +48,10 @@ interface Following {
   reactors: Followers;
 }
 
-const openStores = async (configuration: Configuration, { logger, resources }: Told): Promise<Stores> => {
+const openStores = async (
+  configuration: Configuration,
+  { logger, resources }: Omit<Told, 'registry'>,
+): Promise<Stores> => {
   const { eventStoreUrl, readModelUrl } = configuration;
   // An embedded log has one writer, which is another process than this one.
   const readOnly = isEmbedded(eventStoreUrl);
@@ -79,23 +84,24 @@ const tellProgress = async (
   const watch = watchOf(stores, told);
   if (port === 0) return;
   const { log } = stores;
+  const { registry } = told;
   const projector: Followers = { states: () => following.projector.states() };
   const reactors: Followers = { states: () => following.reactors.states() };
-  const registry = createMetrics('projector');
   observeFollowers(projector, { kind: 'projection', log, registry });
   observeFollowers(reactors, { kind: 'reactor', log, registry });
   const readiness = untilClosing(readyWithStores(watch, projectorReadiness(projector, reactors, log)), told.resources);
   told.resources.keep(await createOpsServer({ port, host, readiness, registry }));
 };
 
-const reactorsOn = (stores: Stores, configuration: Configuration, logger: Logger): Reactors => {
+const reactorsOn = (stores: Stores, configuration: Configuration, { logger, registry }: Told): Reactors => {
   const { log, documents, people, ownership } = stores;
   if (people === null) {
     logger.info({ reactors: 'off' }, 'Reactors are off: an embedded log has one writer, another process');
     return noReactors;
   }
   const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
-  return startLoggedReactors({ log, people, checkpointsOf, configuration, now: () => new Date(), ownership }, logger);
+  const acting = { log, people, checkpointsOf, configuration, now: () => new Date(), ownership };
+  return startLoggedReactors({ ...acting, onMail: countMails(registry) }, logger);
 };
 
 /**
@@ -107,11 +113,12 @@ export const bootProjector = (configuration: Configuration): Promise<RunningProc
     const { dataDir, host, metricsPort, logLevel } = configuration;
     const logger = createLogger({ process: 'projector', level: logLevel });
     await makeFolder(dataDir);
-    const stores = await openStores(configuration, { logger, resources });
+    const told = { logger, resources, registry: createMetrics('projector') };
+    const stores = await openStores(configuration, told);
     // Told until the very end, so that whoever asks meanwhile hears that this process is ending.
     const following: Following = { projector: noReactors, reactors: noReactors };
-    await tellProgress(stores, following, configuration, { logger, resources });
+    await tellProgress(stores, following, configuration, told);
     following.projector = resources.keep(beginLoggedProjector(stores, logger));
-    following.reactors = resources.keep(reactorsOn(stores, configuration, logger));
+    following.reactors = resources.keep(reactorsOn(stores, configuration, told));
     logger.info({ host, metricsPort }, 'Projecting');
   });

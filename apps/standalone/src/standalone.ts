@@ -28,7 +28,7 @@ import { observeFollowers, projectorReadiness } from '../../projector/src/follow
 import { ownershipOfProcess } from '../../projector/src/ownership';
 import { beginLoggedProjector } from '../../projector/src/projections';
 import { reactorCheckpoints } from '../../projector/src/reactor-checkpoints';
-import { startLoggedReactors } from '../../projector/src/reactors';
+import { countMails, startLoggedReactors } from '../../projector/src/reactors';
 import { logAccess } from '../../query-api/src/access-log/log-access';
 import { QueryApiModule } from '../../query-api/src/query-api.module';
 
@@ -56,7 +56,7 @@ const startFollowers = async (
   // Whoever asks right after the start is answered from read models, empty as they may be.
   await projector.begun;
   const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
-  const acting = { log, people, checkpointsOf, configuration, now, ownership };
+  const acting = { log, people, checkpointsOf, configuration, now, ownership, onMail: countMails(registry) };
   const reactors = resources.keep(startLoggedReactors(acting, logger));
   observeFollowers(projector, { kind: 'projection', log, registry });
   observeFollowers(reactors, { kind: 'reactor', log, registry });

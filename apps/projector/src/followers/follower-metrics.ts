@@ -2,7 +2,7 @@ import type { EventSubscription } from '@app/event-sourcing';
 import { Gauge, type Registry } from 'prom-client';
 
 import type { FollowerState, FollowerStatus } from './follower-status';
-import { lagBehind, type LagOptions } from './lag';
+import { eventsBehind, lagBehind, type LagOptions } from './lag';
 
 /** Whatever goes along the log, each under a name, and tells how far it is. */
 export interface Followers {
@@ -48,6 +48,10 @@ export function observeFollowers(followers: Followers, options: FollowerMetricsO
   observe(`guestlist_${kind}_stopped_at`, '1 for the event that it cannot apply and stands before', ofEvent, eventOf);
   observe(`guestlist_${kind}_lag_seconds`, 'Age of the oldest event that it is not done with', [], async (status) => {
     const lag = await lagBehind(options.log, status, options);
+    return lag === null ? [] : [[{}, lag]];
+  });
+  observe(`guestlist_${kind}_lag_events`, 'Events that it is not done with, 1000 for any more', [], async (status) => {
+    const lag = await eventsBehind(options.log, status, options);
     return lag === null ? [] : [[{}, lag]];
   });
 }

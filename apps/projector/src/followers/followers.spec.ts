@@ -105,6 +105,9 @@ describe('a projector before an event that it cannot apply', () => {
     expect(told.match(/^guestlist_projection_stopped_at\{/gm)).toHaveLength(1);
     expect(told).toContain('guestlist_projection_lag_seconds{projection="memberships",process="test"} 90');
     expect(told).toContain('guestlist_projection_lag_seconds{projection="audit",process="test"} 0');
+    // The poisoned one, and what came after it.
+    expect(told).toContain('guestlist_projection_lag_events{projection="memberships",process="test"} 2');
+    expect(told).toContain('guestlist_projection_lag_events{projection="audit",process="test"} 0');
     expect(told).toContain('guestlist_projection_state{projection="memberships",state="stopped",process="test"} 1');
     expect(told).toContain('guestlist_projection_state{projection="memberships",state="live",process="test"} 0');
     for (const text of [JSON.stringify(projections), told]) expect(text).not.toContain(ada);

@@ -37,3 +37,27 @@ export const lagBehind = async (
   }
   return null;
 };
+
+/** As many events are counted, and no more: who is further behind is told by seconds. */
+const MOST_COUNTED = 1_000;
+
+/** How many events stand after this place, as far as they are counted; null where {@link lagBehind} is null. */
+export const eventsBehind = async (
+  log: EventSubscription,
+  { position, state }: Place,
+  { patience = 1_000 }: LagOptions = {},
+): Promise<number | null> => {
+  if (state === 'log-mismatch' || state === 'standby') return null;
+  const signal = AbortSignal.timeout(patience);
+  const options = { after: position, prefixes: projectedPrefixes, signal, batchSize: MOST_COUNTED };
+  let count = 0;
+  try {
+    for await (const { events, caughtUp } of log.subscribe(options)) {
+      count = Math.min(MOST_COUNTED, count + events.length);
+      if (caughtUp || count === MOST_COUNTED) return count;
+    }
+  } catch {
+    // Whatever keeps the log from being read is told by those who follow it.
+  }
+  return null;
+};

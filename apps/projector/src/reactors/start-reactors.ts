@@ -24,6 +24,7 @@ import {
   type MailConfiguration,
   mailer,
   mailSettings,
+  type OnMailOutcome,
   type MailTransport,
   outboxTransport,
   smtpTransport,
@@ -39,6 +40,8 @@ export interface ReactorsOptions {
   readonly now: () => Date;
   /** Who else may do the same; nobody when left out. */
   readonly ownership?: Ownership;
+  /** Told of every mail that is settled. */
+  readonly onMail?: OnMailOutcome;
   /** Told of every change of a reactor. Must not throw. */
   readonly onState?: (status: FollowerStatus) => void;
 }
@@ -78,18 +81,18 @@ export const startReactors = (options: ReactorsOptions): Reactors => {
 /** `assertHeld` throws once another process may do the same. */
 type MakeReactor = (log: EventStore & EventSubscription, assertHeld: () => void) => Reactor;
 
-const makersOf = ({ log: shared, people, configuration, now }: ReactorsOptions): readonly MakeReactor[] => {
+const makersOf = ({ log: shared, people, configuration, now, onMail }: ReactorsOptions): readonly MakeReactor[] => {
   const outbox = new Outbox(join(configuration.dataDir, 'outbox'));
   const { smtpUrl } = configuration;
   const transport = smtpUrl === null ? outboxTransport(outbox) : smtpTransport(smtpUrl);
   const settings = mailSettings(configuration);
+  const mailing = { people, outbox, settings, now, ...(onMail && { onOutcome: onMail }) };
   return [
     (store) => authorityWatch({ store, now }),
     (store) => expirer({ store, now }),
     (log) => eraser({ log, people, outbox, now }),
     // What was handed over is recorded whoever's turn it is by then: else the next one hands it over again.
-    (_, assertHeld) =>
-      mailer({ store: shared, people, transport: guarded(transport, assertHeld), outbox, settings, now }),
+    (_, assertHeld) => mailer({ store: shared, transport: guarded(transport, assertHeld), ...mailing }),
   ];
 };
 

@@ -1,3 +1,4 @@
+export * from './mail-metrics';
 export * from './mail-settings';
 export type { MailTransport } from './mail-transport';
 export * from './mailer';

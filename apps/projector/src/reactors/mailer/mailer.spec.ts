@@ -1,5 +1,6 @@
 import { ADA, DUE, EAST, historyOf, LATER, MAIN, OLGA, T0, T1 } from '@app/domain/testing';
 import { type EventStore, StoreUnavailableError } from '@app/event-sourcing';
+import { createMetrics } from '@app/runtime';
 import { simpleParser } from 'mailparser';
 
 import {
@@ -14,6 +15,7 @@ import {
   streamOfGuest,
   until,
 } from '../testing';
+import { countMails } from './mail-metrics';
 import { mailSettings } from './mail-settings';
 import { MailNotTakenError } from './mail-transport';
 import { outboxTransport } from './outbox-transport';
@@ -150,10 +152,13 @@ describe('mailing', () => {
         if (to === addressOf(1)) throw new MailNotTakenError('transient', null, 'ECONNECTION');
         throw new MailNotTakenError('permanent', 550, 'EENVELOPE');
       };
-      mail.run();
+      const registry = createMetrics('test');
+      mail.run({ onOutcome: countMails(registry) });
       await mail.untilRecorded(1, 'Failed invitation 1');
       await mail.untilRecorded(2, 'Failed invitation 1');
       expect(mail.transport.attempts).toBe(11);
+      const mails = async () => registry.getSingleMetricAsString('guestlist_mails_total');
+      await until(async () => (await mails()).includes('{outcome="failed",process="test"} 2'), 'both are counted');
       const [, first] = await mail.bench.log.readStream(streamOfGuest(1));
       const [, second] = await mail.bench.log.readStream(streamOfGuest(2));
       expect(first?.data).toMatchObject({ class: 'transient', smtpCode: null });
@@ -161,6 +166,7 @@ describe('mailing', () => {
       mail.transport.before = () => undefined;
       await mail.happens(1, history(1).resent(guestOffer, ADA, LATER));
       await mail.untilRecorded(1, sent(2));
+      await until(async () => (await mails()).includes('{outcome="sent",process="test"} 1'), 'it is counted');
     });
 
     it('says that the server is not there, and that it is again', async () => {

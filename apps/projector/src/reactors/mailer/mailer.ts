@@ -17,6 +17,7 @@ import { HeldBackCheckpoints } from '../in-time/held-back-checkpoints';
 import type { Hours, TimedReactor } from '../in-time/timed-reactor';
 import type { Outbox } from '../outbox';
 import { MailDesk } from './addressed-mail';
+import type { OnMailOutcome } from './mail-metrics';
 import { MailRecords, MAIL } from './mail-records';
 import type { MailSettings } from './mail-settings';
 import type { MailTransport } from './mail-transport';
@@ -43,6 +44,8 @@ export interface MailerOptions {
   readonly monotonic?: () => number;
   readonly sleep?: Sleep;
   readonly random?: Random;
+  /** Told of every mail that is settled and recorded. */
+  readonly onOutcome?: OnMailOutcome;
   /** Records what is decided. */
   readonly handleCommand?: HandleCommand;
 }

@@ -5,6 +5,7 @@ import type { MailWindow } from '@app/standings';
 
 import type { Outbox } from '../outbox';
 import { type MailDesk, partiesOf } from './addressed-mail';
+import type { OnMailOutcome } from './mail-metrics';
 import type { MailRecords } from './mail-records';
 import type { MailSettings } from './mail-settings';
 import { MailNotTakenError, type MailTransport } from './mail-transport';
@@ -21,6 +22,8 @@ export interface PostmanOptions {
   readonly settings: Pick<MailSettings, 'remindMs' | 'tries' | 'between' | 'atOnce'>;
   readonly now: () => Date;
   readonly random?: Random;
+  /** Told of every mail that is settled and recorded. */
+  readonly onOutcome?: OnMailOutcome;
 }
 
 /** An invitation to look at, and how often its mail has been tried. */
@@ -90,6 +93,7 @@ export class Postman {
     if (left === undefined) return;
     await this.options.records.record(left.owed, left.outcome);
     this.#unrecorded.delete(invitationId);
+    this.options.onOutcome?.(left.outcome.is);
   }
 
   private async deliver(owed: OwedMail, tries: number): Promise<Attempted> {
