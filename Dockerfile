@@ -5,7 +5,7 @@ FROM node AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --include=dev
-COPY tsconfig.json nest-cli.json ./
+COPY tsconfig.json nest-cli.json openapi.json ./
 COPY scripts scripts
 COPY bench bench
 COPY libs libs
@@ -17,8 +17,7 @@ ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     DATA_DIR=/tmp/guestlist
 WORKDIR /guestlist
-COPY --from=build /build/package.json ./
-COPY openapi.json ./
+COPY --from=build /build/package.json /build/openapi.json ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist/libs dist/libs
 COPY --from=build /build/dist/apps dist/apps

@@ -89,18 +89,15 @@ describe('a server that cannot be reached', () => {
     expect(defaultLimits.selectMs).toBeLessThan(defaultLimits.totalMs);
   });
 
-  it.each([
-    'mongodb://somebody:secret@host:port/views',
-    'mongodb://somebody:secret@host/views?secretOption=1',
-    'mongodb://somebody:secret@host',
-    'mongodb://somebody:secret@host/',
-    'mongodb://somebody:secret@host/?w=1',
-  ])('cannot be asked for at %s, and the answer shows nothing that may be secret', async (url) => {
-    const error = await openMongoDbDocumentStore({ url }).then(
-      () => null,
-      (thrown: unknown) => thrown as Error,
-    );
-    expect(error?.message).toContain('The URL of the document store');
-    expect(`${error?.message} ${String(error?.cause)}`).not.toMatch(/secret|somebody/);
-  });
+  it.each(['mongodb://somebody:secret@host:port/views', 'mongodb://somebody:secret@host/views?secretOption=1'])(
+    'cannot be asked for at %s, and the answer shows nothing that may be secret',
+    async (url) => {
+      const error = await openMongoDbDocumentStore({ url }).then(
+        () => null,
+        (thrown: unknown) => thrown as Error,
+      );
+      expect(error?.message).toContain('The URL of the document store');
+      expect(`${error?.message} ${String(error?.cause)}`).not.toMatch(/secret|somebody/);
+    },
+  );
 });
