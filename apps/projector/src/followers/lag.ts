@@ -1,5 +1,5 @@
 import { projectedPrefixes } from '@app/contracts';
-import type { EventSubscription } from '@app/event-sourcing';
+import type { EventSubscription, SubscriptionBatch } from '@app/event-sourcing';
 
 import type { FollowerStatus } from './follower-status';
 
@@ -12,49 +12,48 @@ export interface LagOptions {
 }
 
 const MOST_LOOKED_AT = 10;
-
-/**
- * Seconds since the oldest event that stands after this place was recorded: 0 when nothing does, null when the log does not
- * say or is another one, or when another process is the owner. Reads that one event: positions are opaque, and the age of the last event that was applied says
- * nothing after a quiet night.
- */
-export const lagBehind = async (
-  log: EventSubscription,
-  { position, state }: Place,
-  { now = () => new Date(), patience = 1_000 }: LagOptions = {},
-): Promise<number | null> => {
-  if (state === 'log-mismatch' || state === 'standby') return null;
-  const signal = AbortSignal.timeout(patience);
-  const options = { after: position, prefixes: projectedPrefixes, signal, batchSize: MOST_LOOKED_AT };
-  try {
-    for await (const { events, caughtUp } of log.subscribe(options)) {
-      const [next] = events;
-      if (next !== undefined) return Math.max(0, now().getTime() - Date.parse(next.recordedAt)) / 1_000;
-      if (caughtUp) return 0;
-    }
-  } catch {
-    // Whatever keeps the log from being read is told by those who follow it.
-  }
-  return null;
-};
-
 /** As many events are counted, and no more: who is further behind is told by seconds. */
 const MOST_COUNTED = 1_000;
 
+/**
+ * Seconds since the oldest event that stands after this place was recorded: 0 when nothing does, null when the log does not
+ * say or is another one, or when another process is the owner. Reads that one event: positions are opaque, and the age of
+ * the last event that was applied says nothing after a quiet night.
+ */
+export const lagBehind = (log: EventSubscription, place: Place, options: LagOptions = {}): Promise<number | null> => {
+  const { now = () => new Date() } = options;
+  return lookBehind(log, place, { ...options, batchSize: MOST_LOOKED_AT }, ({ events: [next], caughtUp }) => {
+    if (next !== undefined) return Math.max(0, now().getTime() - Date.parse(next.recordedAt)) / 1_000;
+    return caughtUp ? 0 : null;
+  });
+};
+
 /** How many events stand after this place, as far as they are counted; null where {@link lagBehind} is null. */
-export const eventsBehind = async (
+export const eventsBehind = (
+  log: EventSubscription,
+  place: Place,
+  options: LagOptions = {},
+): Promise<number | null> => {
+  let count = 0;
+  return lookBehind(log, place, { ...options, batchSize: MOST_COUNTED }, ({ events, caughtUp }) => {
+    count = Math.min(MOST_COUNTED, count + events.length);
+    return caughtUp || count === MOST_COUNTED ? count : null;
+  });
+};
+
+/** The first answer that what stands after the place gives; null when there is none in time. */
+const lookBehind = async (
   log: EventSubscription,
   { position, state }: Place,
-  { patience = 1_000 }: LagOptions = {},
+  { patience = 1_000, batchSize }: LagOptions & { readonly batchSize: number },
+  answerOf: (batch: SubscriptionBatch) => number | null,
 ): Promise<number | null> => {
   if (state === 'log-mismatch' || state === 'standby') return null;
-  const signal = AbortSignal.timeout(patience);
-  const options = { after: position, prefixes: projectedPrefixes, signal, batchSize: MOST_COUNTED };
-  let count = 0;
+  const options = { after: position, prefixes: projectedPrefixes, signal: AbortSignal.timeout(patience), batchSize };
   try {
-    for await (const { events, caughtUp } of log.subscribe(options)) {
-      count = Math.min(MOST_COUNTED, count + events.length);
-      if (caughtUp || count === MOST_COUNTED) return count;
+    for await (const batch of log.subscribe(options)) {
+      const answer = answerOf(batch);
+      if (answer !== null) return answer;
     }
   } catch {
     // Whatever keeps the log from being read is told by those who follow it.
