@@ -1,6 +1,7 @@
 import type { BenchPart } from '../harness';
 import { enumerationPart } from './enumeration/enumeration.part';
+import { invitePart } from './invite/invite.part';
 import { queriesPart } from './queries/queries.part';
 
 /** Every part there is; a new one is a file here and a line in this list. */
-export const parts: readonly BenchPart[] = [queriesPart, enumerationPart];
+export const parts: readonly BenchPart[] = [invitePart, queriesPart, enumerationPart];
