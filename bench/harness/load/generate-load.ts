@@ -24,11 +24,17 @@ class LoadRun {
       let sentAt = 0;
       const send = (): void => {
         sentAt = performance.now();
-        if (sentAt >= this.measuredFrom + this.plan.measuredMs || this.next === this.plan.endNumber) { resolve(); return; }
+        if (sentAt >= this.measuredFrom + this.plan.measuredMs || this.next === this.plan.endNumber) {
+          resolve();
+          return;
+        }
         connection.send(requestText(this.plan, this.next++));
       };
       const take = (response: Response): void => {
-        if (response.status >= 300) { reject(unexpected(this.plan, response)); return; }
+        if (response.status >= 300) {
+          reject(unexpected(this.plan, response));
+          return;
+        }
         const now = performance.now();
         if (sentAt >= this.measuredFrom) this.durations.push(now - sentAt);
         send();
