@@ -14,7 +14,7 @@ interface BulkAnswer {
   readonly results: readonly { readonly status: number; readonly invitationId?: string }[];
 }
 
-const guestAddress = (number: number): string => `invited.${number}@bench.example`;
+const guestAddress = (name: string, number: number): string => `${name}.${number}@bench.example`;
 
 const inviteRows = async (client: HttpClient, { ownerToken }: Tree, rows: readonly object[]) => {
   const answer = await sent<BulkAnswer>(client, ownerToken, '/v1/invitations/bulk', { invitations: rows });
@@ -24,18 +24,18 @@ const inviteRows = async (client: HttpClient, { ownerToken }: Tree, rows: readon
   });
 };
 
-/** Invites so many people to the main community, numbered from `first` on; answers the ids of the invitations. */
+/** Invites so many people to the main community, whose addresses begin with this name; answers the ids of the invitations. */
 export const inviteMany = async (
   { url }: Pick<ServerProcess, 'url'>,
   tree: Tree,
-  { first = 0, many, communityId = tree.mainId }: { first?: number; many: number; communityId?: string },
+  { many, name = 'invited' }: { readonly many: number; readonly name?: string },
 ): Promise<readonly string[]> => {
   const client = new HttpClient(url);
   const ids: string[] = [];
   try {
-    for (let from = first; from < first + many; from += ROWS) {
-      const rows = Array.from({ length: Math.min(ROWS, first + many - from) }, (_, index) => ({
-        ...{ email: guestAddress(from + index), communities: { [communityId]: ['guest'] } },
+    for (let from = 0; from < many; from += ROWS) {
+      const rows = Array.from({ length: Math.min(ROWS, many - from) }, (_, index) => ({
+        ...{ email: guestAddress(name, from + index), communities: { [tree.mainId]: ['guest'] } },
       }));
       ids.push(...(await inviteRows(client, tree, rows)));
     }
@@ -51,10 +51,11 @@ export const inviteGuests = async (
   dataDir: string,
   tree: Tree,
   many: number,
+  name = 'invited',
 ): Promise<readonly Guest[]> => {
-  const ids = await inviteMany(server, tree, { many });
+  const ids = await inviteMany(server, tree, { many, name });
   const guests: Guest[] = [];
   for (const [number, invitationId] of ids.entries())
-    guests.push({ invitationId, token: await tokenFor(dataDir, guestAddress(number)) });
+    guests.push({ invitationId, token: await tokenFor(dataDir, guestAddress(name, number)) });
   return guests;
 };

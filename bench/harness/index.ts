@@ -2,6 +2,8 @@ export * from './both-servers';
 export * from './chart';
 export * from './contest';
 export * from './cpu-time';
+export * from './grown-folder';
+export * from './grown-log';
 export * from './guests';
 export * from './http-client';
 export * from './http-contest';
