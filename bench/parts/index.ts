@@ -10,6 +10,7 @@ import { listsPart } from './lists/lists.part';
 import { queriesPart } from './queries/queries.part';
 import { rebuildPart } from './rebuild/rebuild.part';
 import { startPart } from './start/start.part';
+import { storesPart } from './stores/stores.part';
 
 /** What is held against a yardstick or a figure, and goes into docs/performance.md. */
 export const contests: readonly BenchPart[] = [
@@ -22,6 +23,7 @@ export const contests: readonly BenchPart[] = [
   lagPart,
   growthPart,
   startPart,
+  storesPart,
 ];
 
 /** Every part there is; a new one is a file here and a line in one of these lists. */

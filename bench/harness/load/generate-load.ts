@@ -18,13 +18,17 @@ class LoadRun {
     return this.#begin + this.plan.warmUpMs;
   }
 
+  get measuredUntil(): number {
+    return this.measuredFrom + this.plan.measuredMs;
+  }
+
   /** Keeps one connection busy until the time or the numbers are over. */
   drive(connection: LoadConnection): Promise<void> {
     return new Promise((resolve, reject) => {
       let sentAt = 0;
       const send = (): void => {
         sentAt = performance.now();
-        if (sentAt >= this.measuredFrom + this.plan.measuredMs || this.next === this.plan.endNumber) {
+        if (sentAt >= this.measuredUntil || this.next === this.plan.endNumber) {
           resolve();
           return;
         }
@@ -36,7 +40,8 @@ class LoadRun {
           return;
         }
         const now = performance.now();
-        if (sentAt >= this.measuredFrom) this.durations.push(now - sentAt);
+        // What ends within the time counts, whenever it began: slow answers are not left out.
+        if (now >= this.measuredFrom && now <= this.measuredUntil) this.durations.push(now - sentAt);
         send();
       };
       connection.listen(take, reject);
@@ -59,7 +64,7 @@ export const generateLoad = async (plan: LoadPlan): Promise<LoadReport> => {
     for (const connection of connections) connection.close();
   }
   const { user, system } = process.cpuUsage(busyBefore);
-  const seconds = (performance.now() - run.measuredFrom) / 1_000;
+  const seconds = (Math.min(performance.now(), run.measuredUntil) - run.measuredFrom) / 1_000;
   const sent = run.next - plan.firstNumber;
   const summary = summaryOf(run.durations, seconds);
   return { ...summary, nextNumber: run.next, generatorMicros: (user + system) / sent };
