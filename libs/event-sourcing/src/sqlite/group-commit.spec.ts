@@ -183,7 +183,11 @@ describe('group commit', () => {
     failing.set('COMMIT', { code: 'SQLITE_IOERR' }).set('ROLLBACK', ofRollBack);
     await expect(append('lost-1')).rejects.toBeInstanceOf(StoreUnavailableError);
     await append('kept-1');
-    expect(database.prepare('SELECT stream FROM events').raw().all()).toEqual([['kept-1']]);
+    await append('lost-1');
+    expect(database.prepare('SELECT stream, revision FROM events').raw().all()).toEqual([
+      ['kept-1', 0],
+      ['lost-1', 0],
+    ]);
     database.close();
   });
 
