@@ -5,6 +5,7 @@ import { type DocumentStore, DocumentStoreFullError, DocumentStoreUnavailableErr
 import { temporaryPaths } from '../testing';
 import { openSqliteDocumentStore, type SqliteDocumentStoreOptions } from './sqlite-document-store';
 import { WritableCollection } from './writable-collection';
+import { WriteQueue } from './write-queue';
 import { SqliteConnection } from './sqlite-connection';
 
 interface Entry {
@@ -127,6 +128,7 @@ describe('a file that several have open', () => {
     connection.exec('PRAGMA max_page_count = 40');
     const collection = new WritableCollection<Entry>(
       connection,
+      new WriteQueue(connection),
       declaration,
       'b1',
       declaration.indexes,

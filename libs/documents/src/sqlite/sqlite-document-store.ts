@@ -6,6 +6,7 @@ import { SqliteCollection } from './sqlite-collection';
 import { SqliteConnection } from './sqlite-connection';
 import { sqliteRecords } from './sqlite-records';
 import { WritableCollection } from './writable-collection';
+import { WriteQueue } from './write-queue';
 
 export interface SqliteDocumentStoreOptions {
   /** The file; made with its folder when it is not there. */
@@ -40,17 +41,21 @@ export async function openSqliteDocumentStore(options: SqliteDocumentStoreOption
     });
   const listeners = new WriteListeners();
   const written = (): void => listeners.notify();
+  const writes = new WriteQueue(connection);
   const catalogue = new BuildCatalogue(connection, readOnly);
   return {
-    records: sqliteRecords(connection, written),
+    records: sqliteRecords(connection, writes, written),
     open: async (declaration, build) =>
-      new WritableCollection(connection, declaration, build, await catalogue.open(declaration, build), written),
+      new WritableCollection(connection, writes, declaration, build, await catalogue.open(declaration, build), written),
     openExisting: async (declaration, build) =>
       (await catalogue.exists(declaration, build)) ? new SqliteCollection(connection, declaration, build) : null,
     builds: (name) => catalogue.builds(name),
     drop: (name, build) => catalogue.drop(name, build),
     onWrite: (listener) => listeners.add(listener),
-    close: async () => connection.close(),
+    close: async () => {
+      await writes.idle();
+      connection.close();
+    },
   };
 }
 

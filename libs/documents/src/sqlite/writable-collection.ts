@@ -2,6 +2,7 @@ import type { CollectionDeclaration, DocumentCollection, IndexDeclaration, Stamp
 import { DocumentWriter, type Remembered } from './document-writer';
 import { SqliteCollection } from './sqlite-collection';
 import type { SqliteConnection } from './sqlite-connection';
+import type { WriteQueue } from './write-queue';
 
 /** One build in its tables, for who fills it. */
 export class WritableCollection<Document> extends SqliteCollection<Document> implements DocumentCollection<Document> {
@@ -11,6 +12,7 @@ export class WritableCollection<Document> extends SqliteCollection<Document> imp
 
   constructor(
     connection: SqliteConnection,
+    private readonly writes: WriteQueue,
     declaration: CollectionDeclaration,
     build: string,
     made: readonly IndexDeclaration[],
@@ -36,7 +38,7 @@ export class WritableCollection<Document> extends SqliteCollection<Document> imp
     const { remembered } = this;
     this.remembered = new Map();
     if (rows.length === 0) return;
-    await this.connection.attempt(() => this.connection.write(() => this.writer.write(rows, remembered)));
+    await this.writes.add(() => this.writer.write(rows, remembered));
     this.written();
   }
 }
