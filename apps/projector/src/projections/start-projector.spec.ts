@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { projectedPrefixes } from '@app/contracts';
-import { type DocumentStore, liveBuild, openLive, projectionTarget, setLiveBuild } from '@app/documents';
+import { type DocumentStore, dropBuild, liveBuild, openLive, projectionTarget, setLiveBuild } from '@app/documents';
 import { openInMemoryDocumentStore } from '@app/documents/in-memory';
 import { eventIdOf, type OpenedEventLog, runProjection, sleep } from '@app/event-sourcing';
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
@@ -210,6 +210,26 @@ describe('the projector', () => {
       async () => (await documents.builds('communities')).join() === buildOf('communities'),
       'the old version is dropped',
     );
+  });
+
+  it('stands by once a newer version has replaced its build, until it is wanted again', async () => {
+    const projector = await start();
+    await until(() => atHead(projector), 'all have reached the head');
+    await documents.open(communities.collection, 'v2');
+    await setLiveBuild(documents, 'communities', 'v2');
+    const standing = () => projector.states()['communities'];
+    await until(() => standing()?.state === 'standby', 'it stands by');
+    await dropBuild(documents, 'communities', 'v1');
+    await requestRebuild(documents, 'communities', randomUUID());
+    await happen(tree.managed('south'));
+    const head = await log.head();
+    await until(() => projector.states()['audit']?.position === head, 'the others go on');
+    expect(standing()).toMatchObject({ state: 'standby', lastError: null, failures: 0 });
+    expect(await liveBuild(documents, 'communities')).toBe('v2');
+    expect(await documents.builds('communities')).toEqual(['v2']);
+
+    await setLiveBuild(documents, 'communities', 'v1');
+    await until(() => standing()?.position === head, 'it is at work again');
   });
 
   it('names the first by id of the documents that are missing', async () => {
