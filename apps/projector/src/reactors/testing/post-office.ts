@@ -25,6 +25,8 @@ export class PostOffice {
   /** Connections at the same time, at most. */
   mostAtOnce = 0;
   treat: (to: string, attempt: number) => Treatment = () => 'take';
+  /** Called when a mail has been taken and nobody knows it yet; says so to the client by calling `answer`. */
+  whenTaken: (mail: TakenMail, answer: () => void) => void = (_, answer) => answer();
   #server: SMTPServer | null = null;
 
   private constructor(
@@ -43,6 +45,11 @@ export class PostOffice {
   get url(): string {
     const login = this.credentials === null ? '' : `${this.credentials.user}:${this.credentials.pass}@`;
     return `smtp://${login}127.0.0.1:${this.#port}?ignoreTLS=true`;
+  }
+
+  /** Connections that are open now. */
+  get connections(): number {
+    return this.#server?.connections.size ?? 0;
   }
 
   /** Again on the same port after {@link close}. */
@@ -77,8 +84,9 @@ export class PostOffice {
           if (treatment === 'cut within') return;
           const raw = Buffer.concat(chunks).toString('utf8');
           const to = session.envelope.rcptTo[0]?.address ?? '';
-          this.taken.push({ to, messageId: /^Message-ID: *\s*(\S+)/im.exec(raw)?.[1] ?? '', raw });
-          done();
+          const mail = { to, messageId: /^Message-ID: *\s*(\S+)/im.exec(raw)?.[1] ?? '', raw };
+          this.taken.push(mail);
+          this.whenTaken(mail, done);
         });
       },
     });
