@@ -25,5 +25,5 @@ COPY --from=build /build/dist/apps dist/apps
 USER node
 EXPOSE 3000 9464
 # The flags of npm start: the process stays small while it exports much.
-ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=4", "--heap-growing-percent=50"]
+ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=16", "--heap-growing-percent=50"]
 CMD ["dist/apps/standalone/src/main.js"]

@@ -5,17 +5,20 @@ import { Command, CommanderError } from 'commander';
 
 import { exitCodes } from '../apps/cli/src/terminal/exit-codes';
 import { createTerminal } from '../apps/cli/src/terminal/terminal';
-import { parts } from './parts';
+import { contests, parts } from './parts';
+import { allPart } from './report/all.part';
+import { reportPart } from './report/report.part';
 
 const terminal = createTerminal(process.stdout, process.stderr, process.env);
 
 const program = new Command('npm run bench --')
-  .description('Measures the built server on a seeded year, on loopback, and says which thresholds are reached.')
+  .description('Measures the built server, on loopback, and says which thresholds are reached.')
   .exitOverride()
   .showHelpAfterError('(add --help for what there is)')
   .addHelpText('after', '\nFigures are kept in bench/results. Example:\n  npm run bench -- queries --samples 200');
 
-for (const { name, summary, register } of parts) register(program.command(name).description(summary), terminal);
+const everything = [...parts, allPart(contests), reportPart];
+for (const { name, summary, register } of everything) register(program.command(name).description(summary), terminal);
 
 // What was started ends with this process.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(exitCodes.refused));

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,4 +20,10 @@ export const keepResults = async (part: string, figures: object): Promise<string
   const path = join(folder, `${part}.json`);
   await writeFile(path, `${JSON.stringify({ part, measuredAt: new Date().toISOString(), ...figures }, null, 2)}\n`);
   return path;
+};
+
+/** What was kept of a part; null when it was never measured here. */
+export const readResults = async <Figures>(part: string): Promise<Figures | null> => {
+  const text = await readFile(join(folder, `${part}.json`), 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as Figures);
 };

@@ -20,7 +20,7 @@ import {
   StoreWatch,
 } from '@app/runtime';
 import { openRefusalRecorder } from '@app/refusals';
-import { createStandings, erasingAgain, followMails } from '@app/standings';
+import { createStandings, eraseAgain, erasingAgain, followMails } from '@app/standings';
 
 import { bodyLimits } from './body-limits';
 import { CommandApiModule } from './command-api.module';
@@ -35,14 +35,15 @@ const now = () => new Date();
 const openStores = async (configuration: Configuration, logger: Logger, resources: Resources) => {
   const eventStore = resources.keep(await openEventLog(configuration.eventStoreUrl));
   const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
-  const eraseAgain = erasingAgain(eventStore, people);
-  if (isEmbedded(configuration.eventStoreUrl)) await eraseAgain();
+  const isOnServer = !isEmbedded(configuration.eventStoreUrl);
+  if (!isOnServer) await eraseAgain(eventStore, people);
+  const erasedAgain = isOnServer ? erasingAgain(eventStore, people) : null;
   const probes = {
     // A log that nobody has opened yet is opened by the first look at it.
     eventStore: () => eventStore.logId(),
     people: async () => {
       await probePeople(people);
-      await eraseAgain();
+      await erasedAgain?.();
     },
   };
   return { eventStore, people, readiness: readyWithStores(resources.keep(new StoreWatch(probes, { logger }))) };

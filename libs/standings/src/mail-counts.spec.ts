@@ -1,6 +1,12 @@
 import { type MembershipEvent, membershipStream } from '@app/contracts';
 import { ADA, BOB, EAST, GUY, historyOf, invitationId, LATER, MAIN, OLGA, T0 } from '@app/domain/testing';
-import { deriveUuid, eventIdOf, type OpenedEventLog, sleep, type SubscriptionOptions } from '@app/event-sourcing';
+import {
+  deriveUuid,
+  eventIdOf,
+  type OpenedEventLog,
+  sleep,
+  type SubscriptionOptions,
+} from '@app/event-sourcing';
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 
 import { followMails, noMailCounts } from './mail-counts';
@@ -39,11 +45,17 @@ describe('counting the mails of the last day', () => {
     const recordable = events.map((event, index) => ({ ...event, id: eventIdOf(commandId, index), metadata }));
     await log.appendToStream(name, recordable, before);
   };
-  const follow = (perAddress: number, perVoucher = 0, source: Pick<OpenedEventLog, 'subscribe'> = log) => {
+  const follow = (perAddress: number, perVoucher = 0, source: Parameters<typeof followMails>[0] = log) => {
     const counts = followMails(source, { limits: { perAddress, perVoucher }, now });
     counting.push(counts);
     return counts;
   };
+  const through = (at: () => OpenedEventLog, subscribe: OpenedEventLog['subscribe']) => ({
+    subscribe,
+    logId: () => at().logId(),
+    head: () => at().head(),
+    eventAt: (position: string) => at().eventAt(position),
+  });
   const told = (recipientId = GUY, voucherId = OLGA) => ({ recipientId, voucherId });
   const until = async (holds: () => boolean, what: string) => {
     const deadline = performance.now() + 5_000;
@@ -90,15 +102,35 @@ describe('counting the mails of the last day', () => {
 
   it('goes on where it was after the log has failed', async () => {
     const failing = { times: 2 };
-    const source = {
-      subscribe: async function* (options: SubscriptionOptions) {
+    const source = through(
+      () => log,
+      async function* (options: SubscriptionOptions) {
         if ((failing.times -= 1) >= 0) throw new Error('no answer');
         yield* log.subscribe(options);
       },
-    };
+    );
     const counts = follow(1, 0, source);
     await append(guest.invited(offer));
     await until(() => counts.limitOf(told()) === 'address-limit', 'it counts in the end');
+  });
+
+  it('forgets what it counted, and counts anew, once an older log was restored', async () => {
+    await append(guest.invited(offer));
+    const older = await openInMemoryEventLog({ now });
+    const restoring = new AbortController();
+    let current: OpenedEventLog = log;
+    const source = through(
+      () => current,
+      (options) =>
+        // What it follows ends without a word, as when the server goes away.
+        current.subscribe({ ...options, signal: AbortSignal.any([options.signal, restoring.signal]) }),
+    );
+    const counts = follow(1, 0, source);
+    await until(() => counts.limitOf(told()) === 'address-limit', 'it counts what is lost later');
+    current = older;
+    restoring.abort();
+    await until(() => counts.limitOf(told()) === null, 'it has forgotten it');
+    await older.close();
   });
 
   it('limits nothing where nothing is limited', async () => {

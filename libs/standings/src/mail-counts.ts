@@ -1,5 +1,11 @@
 import type { MembershipEvent } from '@app/contracts';
-import { backoffDelay, type EventSubscription, type RecordedEvent, sleep } from '@app/event-sourcing';
+import {
+  type Checkpoint,
+  type EventLog,
+  type EventSubscription,
+  type RecordedEvent,
+  runReactor,
+} from '@app/event-sourcing';
 
 import { DAY_MS, type MailLimits, MailWindow } from './mail-window';
 
@@ -20,16 +26,18 @@ export interface MailCountsOptions {
   readonly now: () => Date;
 }
 
-const BETWEEN_ATTEMPTS = { firstMs: 100, maxMs: 5_000 };
+type FollowedLog = EventSubscription & EventLog;
+
 const BATCH_SIZE = 500;
 
 /**
  * Follows the log and counts, until it is closed. What was offered counts as mailed from that moment on, so that whoever asks
  * many times in a second is not told each time that there is room; what was withheld does not count. Right after the start it
- * may know of too few: the mailer counts by itself, exactly, and withholds what is beyond.
+ * may know of too few: the mailer counts by itself, exactly, and withholds what is beyond. Once the log is another one, as when an
+ * older one was restored, it counts anew.
  */
 export const followMails = (
-  log: EventSubscription,
+  log: FollowedLog,
   { limits, now }: MailCountsOptions,
 ): MailCounts & { close(): Promise<void> } => {
   const window = new MailWindow(limits);
@@ -48,24 +56,28 @@ export const followMails = (
   };
 };
 
-const keepCounting = async (log: EventSubscription, counter: MailCounter, signal: AbortSignal): Promise<void> => {
-  let after: string | null = null;
-  for (let failures = 0; !signal.aborted; failures += 1) {
-    try {
-      for await (const { events, position } of log.subscribe({
-        ...{ after, prefixes: ['membership-'], signal, batchSize: BATCH_SIZE },
-      })) {
-        for (const event of events) counter.count(event);
-        after = position;
-        failures = 0;
-      }
-    } catch {
-      // Whatever keeps the log from being read is told by those who decide on it.
-    }
-    await sleep(backoffDelay(BETWEEN_ATTEMPTS, failures, Math.random), signal);
-  }
+const keepCounting = async (log: FollowedLog, counter: MailCounter, signal: AbortSignal): Promise<void> => {
+  let reached: Checkpoint | null = null;
+  await runReactor({
+    ...{ subscription: log, log, prefixes: ['membership-'], signal, batchSize: BATCH_SIZE },
+    reactor: { name: 'mail-counts', reactsTo: COUNTED, react: async (event) => counter.count(event) },
+    checkpoints: {
+      load: async () => reached,
+      store: async (checkpoint) => {
+        reached = checkpoint;
+        return true;
+      },
+    },
+    // Whatever else keeps the log from being read is told by those who decide on it.
+    onStatus: ({ state }) => {
+      if (state !== 'log-mismatch') return;
+      counter.forget();
+      reached = null;
+    },
+  });
 };
 
+const COUNTED = ['UserInvited', 'InvitationResent', 'InvitationMailWithheld', 'InvitationMailSent'];
 /** Kinds of mails to a guest that no offer stands for. */
 const toGuestBesideOffer = ['reminder', 'revoked'];
 
@@ -84,6 +96,11 @@ class MailCounter {
       const invitationId = invitationOf(key);
       if (this.#offers.get(invitationId) === key) this.#offers.delete(invitationId);
     }
+  }
+
+  forget(): void {
+    this.window.clear();
+    this.#offers.clear();
   }
 
   count(event: RecordedEvent): void {

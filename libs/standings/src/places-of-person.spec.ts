@@ -12,10 +12,17 @@ import {
   registered,
   transferred,
 } from '@app/domain/testing';
-import { deriveUuid, eventIdOf, type OpenedEventLog, sleep, StoreUnavailableError } from '@app/event-sourcing';
+import {
+  deriveUuid,
+  eventIdOf,
+  type OpenedEventLog,
+  sleep,
+  StoreUnavailableError,
+  type SubscriptionOptions,
+} from '@app/event-sourcing';
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 
-import { eraseAgain } from './erased-people';
+import { eraseAgain, erasingAgain } from './erased-people';
 import { rootsOwnedBy, treesOf } from './places-of-person';
 import { readToEnd } from './read-to-end';
 
@@ -57,6 +64,49 @@ describe('looking a person up in the log', () => {
     const erased: string[] = [];
     await eraseAgain(log, { erase: async (ids) => void erased.push(...ids) });
     expect(erased).toEqual([GUY, ADA]);
+  });
+
+  /** The log, which goes on after its first piece only when it is let go. */
+  const halting = () => {
+    let goOn: () => void = () => undefined;
+    const gone = new Promise<void>((resolve) => (goOn = resolve));
+    const subscribe = async function* (options: SubscriptionOptions) {
+      for await (const batch of log.subscribe(options)) {
+        yield { ...batch, caughtUp: false };
+        await gone;
+        yield { ...batch, events: [], caughtUp: true };
+      }
+    };
+    return { subscribe, goOn: () => goOn() };
+  };
+
+  it('says how far it is while erasing again takes long, and nothing any more once it is done', async () => {
+    const slow = halting();
+    const erased: string[] = [];
+    const erasedAgain = erasingAgain(slow, { erase: async (ids) => void erased.push(...ids) }, 50);
+    for (let look = 0; look < 2; look += 1) {
+      await expect(erasedAgain()).rejects.toThrow('The log is being read for everybody who was erased: 2 so far');
+    }
+    slow.goOn();
+    for (let look = 0; look < 2; look += 1) await erasedAgain();
+    expect(erased).toEqual([GUY, ADA]);
+  });
+
+  it('says why erasing again begins anew', async () => {
+    let isAway = true;
+    const slow = halting();
+    const away = {
+      subscribe: (options: SubscriptionOptions) => {
+        if (isAway) throw new StoreUnavailableError('nobody there');
+        return slow.subscribe(options);
+      },
+    };
+    const erasedAgain = erasingAgain(away, { erase: async () => undefined }, 50);
+    await expect(erasedAgain()).rejects.toThrow(new StoreUnavailableError('nobody there'));
+    isAway = false;
+    await expect(erasedAgain()).rejects.toThrow('2 so far; the attempt before ended: nobody there');
+    slow.goOn();
+    await erasedAgain();
   });
 
   it('reads a log to its end that takes long, as long as it goes on', async () => {

@@ -1,19 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { copyEventLog, openEventLog } from '@app/event-sourcing/open';
-import { copyPeople } from '@app/people/open';
 import { type Configuration, makeFolder } from '@app/runtime';
 
 import { CommandFailure, exitCodes } from '../terminal/exit-codes';
+import { copyStores } from './copy-stores';
 import { copyDurably, isEmptyFolder, seal, syncFolder } from './durable-files';
 import { backupFiles, type Manifest, writeManifest } from './manifest';
 import { placesOf } from './places';
-
-const positionOf = async (path: string): Promise<string> => {
-  const log = await openEventLog(`sqlite:${path}`, { readOnly: true });
-  return log.head().finally(() => log.close());
-};
 
 /** The keys that are files here. One that is given in the environment is kept by whoever gives it. */
 const copyKeys = async ({ personKey, ...configuration }: Configuration, folder: string) => {
@@ -30,9 +24,8 @@ const copyKeys = async ({ personKey, ...configuration }: Configuration, folder: 
 };
 
 /**
- * Copies everything that cannot be built anew into an empty folder, while the server runs. A person's row is durable before
- * the first event about him, so the log is copied before the people: whoever is in the copied log is known. All is on the disk
- * when this resolves. Rejects with `CommandFailure` when the folder holds something or the stores are on servers.
+ * Copies everything that cannot be built anew into an empty folder, while the server runs. All is on the disk when
+ * this resolves. Rejects with `CommandFailure` when the folder holds something or the stores are on servers.
  */
 export const makeBackup = async (configuration: Configuration, folder: string, now: Date): Promise<Manifest> => {
   const places = placesOf(configuration);
@@ -41,12 +34,11 @@ export const makeBackup = async (configuration: Configuration, folder: string, n
   }
   await makeFolder(join(folder, 'keys'));
   const [log, people] = [join(folder, backupFiles.log), join(folder, backupFiles.people)];
-  await copyEventLog(`sqlite:${places.log}`, log);
-  await copyPeople(`sqlite:${places.people}`, people);
+  const position = await copyStores(places, { log, people });
   const manifest: Manifest = {
     format: 'guestlist-backup-1',
     madeAt: now.toISOString(),
-    position: await positionOf(log),
+    position,
     files: { log: await seal(log), people: await seal(people), ...(await copyKeys(configuration, folder)) },
   };
   await syncFolder(join(folder, 'keys'));

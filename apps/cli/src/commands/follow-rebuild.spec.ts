@@ -4,7 +4,7 @@ import { openInMemoryDocumentStore } from '@app/documents/in-memory';
 
 import { readRebuild, requestRebuild } from '../../../projector/src/projections';
 import { exitCodes } from '../terminal/exit-codes';
-import { followRebuild } from './follow-rebuild';
+import { describeProgress, followRebuild } from './follow-rebuild';
 
 const name = 'audit';
 const documents = openInMemoryDocumentStore();
@@ -43,6 +43,21 @@ describe('following a rebuild', () => {
     // Every look comes later than that.
     const patience = { requested: 1, running: 1 };
     expect(await followRebuild(documents, name, goOn, patience)).toMatchObject({ events: 5 });
+  });
+
+  it('waits until another projector has taken over, and says meanwhile what it waits for', async () => {
+    jest.useFakeTimers();
+    const told: string[] = [];
+    const following = followRebuild(documents, name, (progress) => told.push(describeProgress(progress)));
+    await jest.advanceTimersByTimeAsync(15_000);
+    await say('running', 3);
+    await jest.advanceTimersByTimeAsync(200);
+    await say('done', 7);
+    await jest.advanceTimersByTimeAsync(200);
+    jest.useRealTimers();
+    expect(await following).toMatchObject({ events: 7 });
+    expect(told[0]).toBe('waiting for the projector that owns it to take it up, up to 30 seconds');
+    expect(told.at(-1)).toBe('3 events, 0 a second');
   });
 
   it('ends when somebody asked for another one', async () => {

@@ -10,14 +10,26 @@ const POLL_MS = 100;
 
 /**
  * Milliseconds without a sign after which nobody works on a rebuild. A running projector looks for requests twice a second
- * and writes how far it is four times a second.
+ * and writes how far it is four times a second; one that takes over from a projector that died begins up to 15 seconds later.
  */
-const PATIENCE = { requested: 5_000, running: 30_000 } as const;
+const PATIENCE = { requested: 30_000, running: 30_000 } as const;
 
 const silent = {
-  requested: 'No projector took the request up. Start the server with the same DATA_DIR; it will then do it.',
-  running: 'The projector does not go on. Start the server with the same DATA_DIR; it will then finish it.',
+  requested:
+    'No projector took the request up. Start the server with the same DATA_DIR and READ_MODEL_URL; it will then do it. When one is ' +
+    'running, its /readyz on METRICS_PORT says why it does not.',
+  running:
+    'The projector does not go on. Start the server with the same DATA_DIR and READ_MODEL_URL; it will then finish it. When one is ' +
+    'running, its /readyz on METRICS_PORT says why it does not.',
 } as const;
+
+/** What a rebuild waits for, or how far it is. */
+export const describeProgress = ({ state, events, eventsPerSecond, lastError }: RebuildProgress): string => {
+  if (state === 'requested') return 'waiting for the projector that owns it to take it up, up to 30 seconds';
+  return (
+    lastError ?? `${events.toLocaleString('en')} events, ${Math.round(eventsPerSecond).toLocaleString('en')} a second`
+  );
+};
 
 /**
  * Asks for one rebuild, follows it to its end, and answers its last progress. Rejects with `CommandFailure` when nobody

@@ -5,7 +5,7 @@ import { Listr } from 'listr2';
 import type { RebuildProgress } from '../../../projector/src/projections';
 import type { Terminal } from '../terminal/terminal';
 import type { CommandContext } from './command-context';
-import { followRebuild } from './follow-rebuild';
+import { describeProgress, followRebuild } from './follow-rebuild';
 import { withReadModels } from './looked-at-stores';
 
 const names = ['communities', 'memberships', 'invitations', 'audit', 'timeline'] as const;
@@ -17,20 +17,13 @@ const parseName = (text: string, earlier: readonly Name[] | undefined): readonly
   return [...(earlier ?? []), name];
 };
 
-const describeProgress = ({ events, eventsPerSecond }: RebuildProgress) =>
-  `${events.toLocaleString('en')} events, ${Math.round(eventsPerSecond).toLocaleString('en')} a second`;
-
 const runRebuild = (documents: DocumentStore, wanted: readonly Name[], terminal: Terminal, json: boolean) => {
   const done: (RebuildProgress & { readonly name: Name })[] = [];
   const tasks = new Listr(
     wanted.map((name) => ({
       title: name,
       task: async (_: unknown, task: { output: string; title: string }) => {
-        const progress = await followRebuild(
-          documents,
-          name,
-          (now) => (task.output = now.lastError ?? describeProgress(now)),
-        );
+        const progress = await followRebuild(documents, name, (now) => (task.output = describeProgress(now)));
         task.title = `${name}: ${describeProgress(progress)}`;
         done.push({ name, ...progress });
       },

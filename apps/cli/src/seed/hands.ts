@@ -73,7 +73,8 @@ class SimulatedRunner extends CommandRunner {
     address: Parameters<CommandRunner['run']>[1],
     plan: Planner<State, Command, Event, Facts>,
   ): Promise<ExecutedCommand<State, Event, Command>> {
-    const people = await PeopleOfCommand.find(this.stores.people, asked.caller, address === null ? [] : [address]);
+    const others = address === null ? [] : [address];
+    const people = await PeopleOfCommand.find({ people: this.stores.people, caller: asked.caller, others }, 1);
     return this.tryOnce({ asked, people, ...this.moment, address, binding: unbound }, plan);
   }
 }

@@ -98,7 +98,7 @@ const collect = (server: ChildProcess): (() => string) => {
 };
 
 /** How `npm start` runs a server: with these it stays small while it exports much. */
-export const nodeArgumentsOfServer: readonly string[] = ['--max-semi-space-size=4', '--heap-growing-percent=50'];
+export const nodeArgumentsOfServer: readonly string[] = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
 
 const spawnServer = (
   { entryFile, args = [], dataDir, env, capture = false, nodeArguments = [] }: ServerOptions,

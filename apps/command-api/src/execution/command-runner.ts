@@ -61,9 +61,8 @@ export class CommandRunner {
   ): Promise<ExecutedCommand<State, Event, Command>> {
     const at = this.now();
     return restartWhenOutdated(async (tries) => {
-      const atTheDoor = address === null && tries === 1 ? PeopleOfCommand.ofCaller(this.people, asked.caller) : null;
-      const named = address === null ? [] : [address];
-      const people = atTheDoor ?? (await PeopleOfCommand.find(this.people, asked.caller, named));
+      const others = address === null ? [] : [address];
+      const people = await PeopleOfCommand.find({ people: this.people, caller: asked.caller, others }, tries);
       const { actorId } = people;
       const commandId = commandIdOf(asked, actorId);
       const early = !people.isNew(asked.caller.address);

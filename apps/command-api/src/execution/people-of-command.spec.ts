@@ -20,16 +20,29 @@ describe('PeopleOfCommand', () => {
   beforeEach(async () => {
     people = await openPeople('memory:', { personKey: Buffer.alloc(32, 7) });
   });
+  const find = (caller: KnownCaller, others: readonly EmailAddress[], tries = 1) =>
+    PeopleOfCommand.find({ people, caller, others }, tries);
+
+  it('takes the caller as the door saw him, and looks him up himself in a second try', async () => {
+    await (await find(callerOf(ADA), [])).makeDurable([]);
+    const seen = { ...callerOf(ADA), person: (await people.byAddress([ADA])).get(ADA) ?? null };
+    const lookUp = jest.spyOn(people, 'byAddress');
+    expect((await find(seen, [BOB])).actorId).toBe(seen.person?.personId);
+    await find(seen, [ADA]);
+    expect(lookUp.mock.calls).toEqual([[[BOB]]]);
+    await people.erase([seen.person?.personId ?? '']);
+    expect((await find(seen, [BOB], 2)).isNew(ADA)).toBe(true);
+  });
 
   it('gives everybody an id and stores nothing before it is told to', async () => {
-    const found = await PeopleOfCommand.find(people, callerOf(ADA), [BOB]);
+    const found = await find(callerOf(ADA), [BOB]);
     expect(found.actorId).not.toBe(found.subject(BOB).personId);
     expect(found.isNew(BOB)).toBe(true);
     expect((await people.byAddress([ADA, BOB])).size).toBe(0);
   });
 
   it('makes the actor durable with his identity and name, and the subject under the id and commitment it gave', async () => {
-    const found = await PeopleOfCommand.find(people, callerOf(ADA, 'one', 'Ada'), [BOB]);
+    const found = await find(callerOf(ADA, 'one', 'Ada'), [BOB]);
     const promised = found.subject(BOB);
     await found.makeDurable([BOB]);
     const rows = await people.byAddress([ADA, BOB]);
@@ -39,17 +52,14 @@ describe('PeopleOfCommand', () => {
   });
 
   it('writes nothing when all of it stands', async () => {
-    await (await PeopleOfCommand.find(people, callerOf(ADA), [BOB])).makeDurable([BOB]);
+    await (await find(callerOf(ADA), [BOB])).makeDurable([BOB]);
     const claim = jest.spyOn(people, 'claim');
-    await (await PeopleOfCommand.find(people, callerOf(ADA), [BOB])).makeDurable([BOB]);
+    await (await find(callerOf(ADA), [BOB])).makeDurable([BOB]);
     expect(claim).not.toHaveBeenCalled();
   });
 
   it('tells when somebody else made an address durable first, and knows that id from then on', async () => {
-    const [first, second] = [
-      await PeopleOfCommand.find(people, callerOf(ADA), [BOB]),
-      await PeopleOfCommand.find(people, callerOf(ADA), [BOB]),
-    ];
+    const [first, second] = [await find(callerOf(ADA), [BOB]), await find(callerOf(ADA), [BOB])];
     await first.makeDurable([BOB]);
     await expect(second.makeDurable([BOB])).rejects.toBeInstanceOf(PersonClaimedElsewhereError);
     expect(second.subject(BOB)).toEqual(first.subject(BOB));
@@ -57,10 +67,7 @@ describe('PeopleOfCommand', () => {
   });
 
   it('refuses the second of two subjects that claim one address at once', async () => {
-    const [first, second] = [
-      await PeopleOfCommand.find(people, callerOf(ADA, 'one'), []),
-      await PeopleOfCommand.find(people, callerOf(ADA, 'two'), []),
-    ];
+    const [first, second] = [await find(callerOf(ADA, 'one'), []), await find(callerOf(ADA, 'two'), [])];
     await first.makeDurable([]);
     await expect(second.makeDurable([])).rejects.toBeInstanceOf(PersonClaimedElsewhereError);
     await expect(second.makeDurable([])).rejects.toMatchObject({ code: 'identity-conflict' });
@@ -68,8 +75,8 @@ describe('PeopleOfCommand', () => {
   });
 
   it('does not bring a person back under his old id who was erased meanwhile', async () => {
-    await (await PeopleOfCommand.find(people, callerOf(ADA), [])).makeDurable([]);
-    const renamed = await PeopleOfCommand.find(people, callerOf(ADA, 'one', 'Ada'), []);
+    await (await find(callerOf(ADA), [])).makeDurable([]);
+    const renamed = await find(callerOf(ADA, 'one', 'Ada'), []);
     const erased = renamed.actorId;
     await people.erase([erased]);
     await expect(renamed.makeDurable([])).rejects.toBeInstanceOf(PersonClaimedElsewhereError);

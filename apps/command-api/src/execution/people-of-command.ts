@@ -18,6 +18,12 @@ type Resolved = Person | ReturnType<People['prepare']>;
 
 const isOnRecord = (person: Resolved): person is Person => 'identities' in person;
 
+interface ToFind {
+  readonly people: People;
+  readonly caller: KnownCaller;
+  readonly others: readonly EmailAddress[];
+}
+
 /**
  * The people that one command is about, looked up in one call. Whoever is unknown has an id of his own already, and no
  * row before {@link makeDurable}.
@@ -29,16 +35,21 @@ export class PeopleOfCommand {
     private readonly resolved: Map<EmailAddress, Resolved>,
   ) {}
 
-  static async find(people: People, caller: KnownCaller, others: readonly EmailAddress[]): Promise<PeopleOfCommand> {
-    const addresses = [...new Set([caller.address, ...others])];
-    const known = await people.byAddress(addresses);
-    const resolved = addresses.map((address) => [address, known.get(address) ?? people.prepare(address)] as const);
-    return new PeopleOfCommand(people, caller, new Map(resolved));
+  /**
+   * Looks everybody up. In the first try the caller is taken as the door saw him a moment ago, when something was on record
+   * of him; in the ones after it that may be what is outdated.
+   */
+  static find({ people, caller, others }: ToFind, tries: number): Promise<PeopleOfCommand> {
+    const seen = tries === 1 ? caller.person : null;
+    return PeopleOfCommand.beside(seen, { people, caller, others });
   }
 
-  /** The caller alone, as the door saw him a moment ago; null when nothing was on record of him. */
-  static ofCaller(people: People, caller: KnownCaller): PeopleOfCommand | null {
-    return caller.person && new PeopleOfCommand(people, caller, new Map([[caller.address, caller.person]]));
+  private static async beside(seen: Person | null, { people, caller, others }: ToFind): Promise<PeopleOfCommand> {
+    const resolved = new Map<EmailAddress, Resolved>(seen === null ? [] : [[caller.address, seen]]);
+    const addresses = [...new Set([caller.address, ...others])].filter((address) => !resolved.has(address));
+    const known = addresses.length === 0 ? resolved : await people.byAddress(addresses);
+    for (const address of addresses) resolved.set(address, known.get(address) ?? people.prepare(address));
+    return new PeopleOfCommand(people, caller, resolved);
   }
 
   get actorId(): string {

@@ -52,8 +52,9 @@ export class InviteManyHandler implements ICommandHandler<InviteManyCommand> {
     const read = rows.map(readRow);
     const at = this.runner.now();
     const data = { rows: read.map((row, index) => ('invitation' in row ? row.invitation : rows[index])) };
-    const decided = await restartWhenOutdated(async () => {
-      const people = await PeopleOfCommand.find(this.people, asked.caller, addressesIn(read));
+    const decided = await restartWhenOutdated(async (tries) => {
+      const named = { people: this.people, caller: asked.caller, others: addressesIn(read) };
+      const people = await PeopleOfCommand.find(named, tries);
       const { actorId } = people;
       const commandId = commandIdOf(asked, actorId);
       return this.requests.run({ asked, commandId, actorId, data, early: false }, (binding) =>

@@ -2,7 +2,7 @@ import type { EventSubscription } from '@app/event-sourcing';
 import { Gauge, type Registry } from 'prom-client';
 
 import type { FollowerState, FollowerStatus } from './follower-status';
-import { eventsBehind, lagBehind, type LagOptions } from './lag';
+import { type Lag, lagsBehind, type LagOptions } from './lag';
 
 /** Whatever goes along the log, each under a name, and tells how far it is. */
 export interface Followers {
@@ -46,15 +46,35 @@ export function observeFollowers(followers: Followers, options: FollowerMetricsO
   );
   const ofEvent = ['position', 'event_id', 'event_type'];
   observe(`guestlist_${kind}_stopped_at`, '1 for the event that it cannot apply and stands before', ofEvent, eventOf);
-  observe(`guestlist_${kind}_lag_seconds`, 'Age of the oldest event that it is not done with', [], async (status) => {
-    const lag = await lagBehind(options.log, status, options);
-    return lag === null ? [] : [[{}, lag]];
+  const lagOf = lagsAtOnce(followers, options);
+  observe(`guestlist_${kind}_lag_seconds`, 'Age of the oldest event that it is not done with', [], async ({ name }) => {
+    const { seconds } = await lagOf(name);
+    return seconds === null ? [] : [[{}, seconds]];
   });
-  observe(`guestlist_${kind}_lag_events`, 'Events that it is not done with, 1000 for any more', [], async (status) => {
-    const lag = await eventsBehind(options.log, status, options);
-    return lag === null ? [] : [[{}, lag]];
-  });
+  observe(
+    `guestlist_${kind}_lag_events`,
+    'Events that it is not done with, 1000 for any more',
+    [],
+    async ({ name }) => {
+      const { events } = await lagOf(name);
+      return events === null ? [] : [[{}, events]];
+    },
+  );
 }
+
+/** All lags are looked up together, once for all gauges that are read at one time. */
+const lagsAtOnce = (followers: Followers, options: FollowerMetricsOptions): ((name: string) => Promise<Lag>) => {
+  let looking: Promise<ReadonlyMap<string, Lag>> | null = null;
+  const look = async () => {
+    const statuses = Object.values(followers.states());
+    const lags = await lagsBehind(options.log, statuses, options);
+    return new Map(lags.map((lag, index) => [statuses[index]?.name ?? '', lag]));
+  };
+  return async (name) => {
+    looking ??= look().finally(() => (looking = null));
+    return (await looking).get(name) ?? { seconds: null, events: null };
+  };
+};
 
 const eventOf = ({ lastError }: FollowerStatus): Samples => {
   if (lastError === null || lastError.eventId === null) return [];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { membershipStream } from '@app/contracts';
+import { communityStream, membershipStream } from '@app/contracts';
 import { openInMemoryDocumentStore } from '@app/documents/in-memory';
 import type { DocumentStore } from '@app/documents';
 import {
@@ -17,7 +17,7 @@ import { createMetrics, createOpsServer, type OpsServer } from '@app/runtime';
 
 import { checkReadModels, type Projector, readRebuild, requestRebuild, startProjector } from '../projections';
 import { noReactors } from '../reactors';
-import { observeFollowers, projectorReadiness } from '.';
+import { type FollowerStatus, observeFollowers, projectorReadiness } from '.';
 
 const tree = new TreeHistory('acme');
 const ada = idOf('ada');
@@ -167,6 +167,35 @@ describe('a projector before an event that it cannot apply', () => {
     await happen(tree.managed('north'));
     clock.now += 7_000;
     expect(await metrics(server)).toContain('guestlist_projection_lag_seconds{projection="audit",process="test"} 7');
+  });
+
+  it('looks at the log once for all that are told together, and once more for each that is far behind', async () => {
+    const { projector } = await start(log);
+    await until(() => Object.values(projector.states()).every(({ state }) => state === 'live'), 'all are live');
+    await projector.close();
+    const looks: (string | null)[] = [];
+    const looked = {
+      subscribe: (options: SubscriptionOptions) => {
+        looks.push(options.after);
+        return log.subscribe(options);
+      },
+    };
+    const [begin, head] = [(await log.readStream(communityStream(tree.rootId)))[0]!.position, await log.head()];
+    const at = (name: string, position: string | null) => ({ ...projector.states()[name]!, position });
+    const behind = { audit: at('audit', begin), communities: at('communities', head) };
+    const observed = (states: Record<string, FollowerStatus>) => {
+      const registry = createMetrics('test');
+      observeFollowers({ states: () => states }, { kind: 'projection', log: looked, registry });
+      return registry.metrics();
+    };
+    expect(await observed(behind)).toContain('lag_events{projection="audit",process="test"} 2');
+    expect(looks.splice(0)).toEqual([begin]);
+    await happen(...Array.from({ length: 1_000 }, (_, n) => tree.managed(`branch ${n}`)));
+    const told = await observed({ ...behind, memberships: at('memberships', await log.head()) });
+    expect(told).toContain('lag_events{projection="audit",process="test"} 1000');
+    expect(told).toContain('lag_events{projection="communities",process="test"} 1000');
+    expect(told).toContain('lag_events{projection="memberships",process="test"} 0');
+    expect(looks).toHaveLength(2);
   });
 
   it('does not guess a lag when the log does not answer', async () => {

@@ -2,8 +2,7 @@ import type { EventSubscription, ProjectionFault } from '@app/event-sourcing';
 import type { Progress, Readiness } from '@app/runtime';
 
 import type { Followers } from './follower-metrics';
-import type { FollowerStatus } from './follower-status';
-import { lagBehind, type LagOptions } from './lag';
+import { lagsBehind, type LagOptions } from './lag';
 
 /**
  * Ready while no projection stands before a fault: queries would answer from what is late. One that is another process's is
@@ -32,16 +31,16 @@ const progressOf = async (
   followers: Followers,
   log: EventSubscription,
   options: LagOptions,
-): Promise<Readonly<Record<string, Progress>>> =>
-  Object.fromEntries(
-    await Promise.all(
-      Object.values(followers.states()).map(async (status: FollowerStatus) => {
-        const { name, position, state, lastError } = status;
-        const lag = await lagBehind(log, status, options);
-        return [name, { position, lag, state, lastError: lastError && textOf(lastError) }] as const;
-      }),
-    ),
+): Promise<Readonly<Record<string, Progress>>> => {
+  const statuses = Object.values(followers.states());
+  const lags = await lagsBehind(log, statuses, options);
+  return Object.fromEntries(
+    statuses.map(({ name, position, state, lastError }, index) => {
+      const lag = lags[index]?.seconds ?? null;
+      return [name, { position, lag, state, lastError: lastError && textOf(lastError) }] as const;
+    }),
   );
+};
 
 /** Which event it is, as far as it is one event's fault, and what is wrong. */
 const textOf = ({ eventId, eventType, position, message }: ProjectionFault): string =>

@@ -7,7 +7,7 @@ import { guardedDocuments, keepOwning, type Ownership, type Tenure } from '../ow
 import { type ReadModelRunner, type RunnerOptions, startReadModel } from './read-model-runner';
 import { readRebuild, type RebuildRecord } from './rebuild-records';
 
-export interface OwnedOptions extends Omit<RunnerOptions, 'onState'> {
+export interface OwnedOptions extends Omit<RunnerOptions, 'onState' | 'onReplaced'> {
   readonly ownership: Ownership;
   readonly onState: (status: FollowerStatus) => void;
   /** Requests for rebuilds are looked for this often. */
@@ -39,7 +39,8 @@ export function ownReadModel<Document, Ignored extends GuestlistEventType>(
   const begun = new Promise<void>((resolve) => (begin = resolve));
   const work = async (tenure: Tenure) => {
     const documents = guardedDocuments(options.documents, tenure);
-    const own = { ...options, documents, signal: tenure.signal, onState: standing.tell };
+    const told = { onState: standing.tell, onReplaced: () => standing.wait(null) };
+    const own = { ...options, documents, signal: tenure.signal, ...told };
     const runner = await startReadModel(model, own);
     begin();
     await keepBuilds(runner, own);
@@ -64,10 +65,11 @@ async function keepBuilds(runner: ReadModelRunner, options: RunnerOptions & { po
   const rebuilds: { underWay: Promise<void> | null } = { underWay: null };
   const isOver = () => signal.aborted;
   const isIdle = () => rebuilds.underWay === null;
+  const takesRequests = () => isIdle() && !runner.isReplaced;
   let isFaulty = false;
   while (!isOver()) {
     try {
-      const request: RebuildRecord | null = isIdle() ? await readRebuild(documents, runner.name) : null;
+      const request: RebuildRecord | null = takesRequests() ? await readRebuild(documents, runner.name) : null;
       if (request !== null && request.progress.state !== 'done') {
         rebuilds.underWay = runner
           .rebuild(request)

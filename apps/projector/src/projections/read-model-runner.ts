@@ -13,6 +13,8 @@ export interface RunnerOptions extends ReportOptions {
   /** Told of every change of the build that readers see or wait for. */
   readonly onState: (status: ProjectionStatus) => void;
   readonly onFault: (error: unknown) => void;
+  /** Told when a newer version has replaced what this program writes: there is nothing to do here any more. */
+  readonly onReplaced: () => void;
   /** How long a replaced build is kept for those who are still reading it. */
   readonly dropAfterMs: number;
 }
@@ -21,6 +23,8 @@ export interface RunnerOptions extends ReportOptions {
 export interface ReadModelRunner {
   readonly name: string;
   readonly status: ProjectionStatus;
+  /** Whether a newer version has replaced what this program writes, and it waits to be wanted again. */
+  readonly isReplaced: boolean;
   /** Works on a request until it is done, given up for a newer one, or the signal ends; then it goes on at the next start. */
   rebuild(request: RebuildRecord): Promise<void>;
   /** Goes over to the build that readers see, or sends them to its own; called again and again. */
@@ -73,6 +77,7 @@ class Runner implements ReadModelRunner {
   private rebuiltBuild: string | null = null;
   /** Whether readers were sent to the current build. Until then what an older version left stays readable. */
   private isLive = false;
+  isReplaced = false;
 
   constructor(
     readonly name: string,
@@ -116,15 +121,25 @@ class Runner implements ReadModelRunner {
   async followLiveBuild(): Promise<void> {
     if (this.rebuiltBuild !== null) return;
     const live = await livePointer(this.options.documents, this.name);
-    if (live.build !== null && live.build !== this.current.build && this.builds.isOwn(live.build)) {
+    const isOther = live.build !== this.current.build || this.isReplaced;
+    if (live.build !== null && isOther && this.builds.isOwn(live.build)) {
       this.isLive = true;
       await this.goOver(await this.builds.run(live.build));
-    } else if (!this.isLive && this.current.hasCaughtUp) await this.goLive(this.current, live);
+    } else if (this.isLive && live.build !== null && this.builds.isNewer(live.build)) await this.standBy();
+    else if (!this.isLive && this.current.hasCaughtUp) await this.goLive(this.current, live);
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.current.stop(), this.rebuilding?.stop()]);
     await Promise.all(this.background);
+  }
+
+  /** Its build is dropped soon, by whoever replaced it. */
+  private async standBy(): Promise<void> {
+    if (this.isReplaced) return;
+    this.isReplaced = true;
+    await this.current.stop();
+    this.options.onReplaced();
   }
 
   /** Rejects when readers were sent elsewhere since the pointer was read: by another process, which may know better. */
@@ -140,6 +155,7 @@ class Runner implements ReadModelRunner {
   private async goOver(next: BuildRun): Promise<void> {
     const replaced = this.current;
     this.current = next;
+    this.isReplaced = false;
     this.options.onState(next.status);
     if (replaced !== next) await replaced.stop();
   }

@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto';
 
 import { projectedPrefixes } from '@app/contracts';
-import { type DocumentStore, liveBuild, openLive, projectionTarget, setLiveBuild } from '@app/documents';
+import { type DocumentStore, dropBuild, liveBuild, openLive, projectionTarget, setLiveBuild } from '@app/documents';
 import { openInMemoryDocumentStore } from '@app/documents/in-memory';
 import { eventIdOf, type OpenedEventLog, runProjection, sleep } from '@app/event-sourcing';
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 import * as readModels from '@app/read-models';
-import { audit, type AuditDocument, type CommunityDocument, communities, readModelNames } from '@app/read-models';
+import {
+  audit,
+  type AuditDocument,
+  type CommunityDocument,
+  communities,
+  type ReadModelName,
+  readModelNames,
+} from '@app/read-models';
 import { type Happening, idOf, scope, TreeHistory } from '@app/read-models/testing';
 
 import { type FollowerStatus, projectorReadiness } from '../followers';
@@ -29,6 +36,9 @@ const until = async (condition: () => Promise<boolean> | boolean, what: string):
     await sleep(5);
   }
 };
+
+/** The build that is made first of this read model. */
+const buildOf = (name: ReadModelName): string => `v${readModels[name].projection.version}`;
 
 describe('the projector', () => {
   let log: OpenedEventLog;
@@ -103,7 +113,7 @@ describe('the projector', () => {
   it('lets readers see the first build at once', async () => {
     await start();
     expect(await Promise.all(readModelNames.map((name) => liveBuild(documents, name)))).toEqual(
-      readModelNames.map((name) => `v${readModels[name].projection.version}`),
+      readModelNames.map((name) => buildOf(name)),
     );
   });
 
@@ -152,7 +162,7 @@ describe('the projector', () => {
       'the rebuild is done',
     );
     const live = await liveBuild(documents, 'communities');
-    expect(live).toBe(`v1r${requestId.replaceAll('-', '')}`);
+    expect(live).toBe(`${buildOf('communities')}r${requestId.replaceAll('-', '')}`);
     const progress = { requestId, events: 5, lastError: null };
     expect(await readRebuild(documents, 'communities')).toMatchObject({ progress });
     await until(async () => (await documents.builds('communities')).length === 1, 'the old build is dropped');
@@ -164,7 +174,7 @@ describe('the projector', () => {
   it('repairs what a rebuild is for', async () => {
     const projector = await start();
     await until(() => atHead(projector), 'all have reached the head');
-    const damaged = await documents.open<CommunityDocument>(communities.collection, 'v1');
+    const damaged = await documents.open<CommunityDocument>(communities.collection, buildOf('communities'));
     const stored = (await damaged.loadMany([tree.rootId])).get(tree.rootId)!;
     const position = await log.head();
     await damaged.writeMany([{ ...stored, position, document: { ...stored.document, rootId: 'elsewhere' } }]);
@@ -182,7 +192,7 @@ describe('the projector', () => {
     await requestRebuild(documents, 'audit', requestId);
     await start();
     await until(async () => (await readRebuild(documents, 'audit'))?.progress.state === 'done', 'the rebuild is done');
-    expect(await liveBuild(documents, 'audit')).toBe(`v2r${requestId.replaceAll('-', '')}`);
+    expect(await liveBuild(documents, 'audit')).toBe(`${buildOf('audit')}r${requestId.replaceAll('-', '')}`);
   });
 
   it('replaces the build of another version once its own has caught up', async () => {
@@ -190,26 +200,52 @@ describe('the projector', () => {
     await old.storeCheckpoint({ logId: await log.logId(), position: await log.head(), eventId: null });
     await setLiveBuild(documents, 'communities', 'v0');
     await start();
-    await until(async () => (await liveBuild(documents, 'communities')) === 'v1', 'the new version is live');
+    await until(
+      async () => (await liveBuild(documents, 'communities')) === buildOf('communities'),
+      'the new version is live',
+    );
     const live = openLive<CommunityDocument>(documents, communities.collection);
     expect((await live.loadMany([tree.rootId])).size).toBe(1);
-    await until(async () => (await documents.builds('communities')).join() === 'v1', 'the old version is dropped');
+    await until(
+      async () => (await documents.builds('communities')).join() === buildOf('communities'),
+      'the old version is dropped',
+    );
+  });
+
+  it('stands by once a newer version has replaced its build, until it is wanted again', async () => {
+    const projector = await start();
+    await until(() => atHead(projector), 'all have reached the head');
+    await documents.open(communities.collection, 'v2');
+    await setLiveBuild(documents, 'communities', 'v2');
+    const standing = () => projector.states()['communities'];
+    await until(() => standing()?.state === 'standby', 'it stands by');
+    await dropBuild(documents, 'communities', 'v1');
+    await requestRebuild(documents, 'communities', randomUUID());
+    await happen(tree.managed('south'));
+    const head = await log.head();
+    await until(() => projector.states()['audit']?.position === head, 'the others go on');
+    expect(standing()).toMatchObject({ state: 'standby', lastError: null, failures: 0 });
+    expect(await liveBuild(documents, 'communities')).toBe('v2');
+    expect(await documents.builds('communities')).toEqual(['v2']);
+
+    await setLiveBuild(documents, 'communities', 'v1');
+    await until(() => standing()?.position === head, 'it is at work again');
   });
 
   it('names the first by id of the documents that are missing', async () => {
-    const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v2');
-    await setLiveBuild(documents, 'audit', 'v2');
+    const target = await projectionTarget<AuditDocument>(documents, audit.collection, buildOf('audit'));
+    await setLiveBuild(documents, 'audit', buildOf('audit'));
     await target.storeCheckpoint({ logId: await log.logId(), position: await log.head(), eventId: null });
     const found = (await checks()).find(({ name }) => name === 'audit');
-    const [first] = history.map(({ metadata }) => eventIdOf(metadata.commandId, 0)).toSorted();
-    expect(found?.difference).toEqual({ documentId: first, kind: 'missing' });
+    const [first] = await log.readStream(history[0]?.streamName ?? '');
+    expect(found?.difference).toEqual({ documentId: first?.position, kind: 'missing' });
   });
 
   it('names a document that nothing in the log made, unless it may be news of the running projector', async () => {
     const projector = await start();
     await until(() => atHead(projector), 'all have reached the head');
     await projector.close();
-    const made = await documents.open<CommunityDocument>(communities.collection, 'v1');
+    const made = await documents.open<CommunityDocument>(communities.collection, buildOf('communities'));
     const stored = (await made.loadMany([tree.rootId])).get(tree.rootId)!;
     const before = await log.head();
     await happen(tree.managed('south'));
@@ -223,7 +259,7 @@ describe('the projector', () => {
   it('takes nothing for news that is stamped beyond the end of the log', async () => {
     const projector = await start();
     await until(() => atHead(projector), 'all have reached the head');
-    const made = await documents.open<CommunityDocument>(communities.collection, 'v1');
+    const made = await documents.open<CommunityDocument>(communities.collection, buildOf('communities'));
     const stored = (await made.loadMany([tree.rootId])).get(tree.rootId)!;
     await made.writeMany([{ ...stored, position: `${await log.head()}0` }]);
     expect((await checks())[0]?.difference).toEqual({ documentId: tree.rootId, kind: 'different' });
@@ -235,7 +271,7 @@ describe('the projector', () => {
     const projector = await start();
     await until(() => atHead(projector), 'all have reached the head');
     expect((await checks())[0]).toMatchObject({ documents: 1_102, difference: null });
-    const made = await documents.open<CommunityDocument>(communities.collection, 'v1');
+    const made = await documents.open<CommunityDocument>(communities.collection, buildOf('communities'));
     const stored = (await made.loadMany([tree.rootId])).get(tree.rootId)!;
     await made.writeMany([{ ...stored, id: 'zz' }]);
     expect((await checks())[0]?.difference).toEqual({ documentId: 'zz', kind: 'surplus' });
@@ -263,8 +299,8 @@ describe('the projector', () => {
   });
 
   it('checks what a projection wrote by itself, however it was batched', async () => {
-    const target = await projectionTarget<AuditDocument>(documents, audit.collection, 'v2');
-    await setLiveBuild(documents, 'audit', 'v2');
+    const target = await projectionTarget<AuditDocument>(documents, audit.collection, buildOf('audit'));
+    await setLiveBuild(documents, 'audit', buildOf('audit'));
     const ending = new AbortController();
     await runProjection({
       projection: audit.projection,

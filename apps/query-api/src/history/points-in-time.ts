@@ -1,8 +1,8 @@
-import { firstRecordedAfter, lastEventUpTo, type TimelineEvent } from '@app/read-models';
+import { firstRecordedAfter, lastEventUpTo, type TimelineEvent, type TimeReaders } from '@app/read-models';
 
 import { type Clock } from '../reading/clock';
 import { parseBound } from '../reading/positions';
-import { type Readers, type ReadSide } from '../reading/read-side';
+import { type ReadSide } from '../reading/read-side';
 
 /** A place in the log that an answer is about: everything up to it counts, nothing after it. */
 export interface PointInTime {
@@ -14,7 +14,8 @@ export interface PointInTime {
   readonly at: string;
 }
 
-type Timeline = Readers<'timeline'>['timeline'];
+/** The read models that tell when the log was where. */
+export const timeReads = ['timeline', 'audit'] as const;
 
 const BEFORE_EVERYTHING = '';
 
@@ -31,7 +32,7 @@ export class PointsInTime {
 
   /**
    * A position means itself. A time means the largest position such that nothing at or before it was recorded after that
-   * time: the clock of a log may jump. Waits until the timeline tells it, and contains `minPosition`.
+   * time: the clock of a log may jump. Waits until the read models tell it, and contains `minPosition`.
    *
    * Rejects with `position-unknown` for the future, for what the log has not reached, and for what is neither.
    */
@@ -41,13 +42,13 @@ export class PointsInTime {
   }
 
   private async upTo(position: string, minPosition: string | undefined): Promise<PointInTime> {
-    const { readers } = await this.readSide.snapshot(['timeline'], laterOf(position, minPosition));
-    const last = await lastEventUpTo(readers.timeline, { position, included: true });
+    const { readers } = await this.readSide.snapshot(timeReads, laterOf(position, minPosition));
+    const last = await lastEventUpTo(readers, { position, included: true });
     return pointAt(last, last?.at ?? this.clock.now());
   }
 
   private async at(time: string, minPosition: string | undefined): Promise<PointInTime> {
-    // When nothing later is known yet, it may be on its way into the timeline.
+    // When nothing later is known yet, it may be on its way into the read models.
     const last =
       (await this.lastBeforeLater(time, minPosition)) ??
       (await this.lastOfAll(time, laterOf(await this.readSide.head(), minPosition)));
@@ -56,17 +57,17 @@ export class PointsInTime {
 
   /** The last event before the first later one; null when nothing was recorded later. */
   private async lastBeforeLater(time: string, minPosition: string | undefined): Promise<Found | null> {
-    const { position: reached, readers } = await this.readSide.snapshot(['timeline'], minPosition);
-    const later = reached === null ? null : await firstRecordedAfter(readers.timeline, time, reached);
-    return later === null ? null : before(readers.timeline, later);
+    const { position: reached, readers } = await this.readSide.snapshot(timeReads, minPosition);
+    const later = reached === null ? null : await firstRecordedAfter(readers, time, reached);
+    return later === null ? null : before(readers, later);
   }
 
   private async lastOfAll(time: string, minPosition: string | undefined): Promise<Found> {
-    const { position: reached, readers } = await this.readSide.snapshot(['timeline'], minPosition);
+    const { position: reached, readers } = await this.readSide.snapshot(timeReads, minPosition);
     const to = reached ?? BEFORE_EVERYTHING;
-    const later = await firstRecordedAfter(readers.timeline, time, to);
-    if (later !== null) return before(readers.timeline, later);
-    return { event: await lastEventUpTo(readers.timeline, { position: to, included: true }) };
+    const later = await firstRecordedAfter(readers, time, to);
+    if (later !== null) return before(readers, later);
+    return { event: await lastEventUpTo(readers, { position: to, included: true }) };
   }
 }
 
@@ -80,6 +81,6 @@ interface Found {
   readonly event: TimelineEvent | null;
 }
 
-const before = async (timeline: Timeline, position: string): Promise<Found> => ({
-  event: await lastEventUpTo(timeline, { position, included: false }),
+const before = async (readers: TimeReaders, position: string): Promise<Found> => ({
+  event: await lastEventUpTo(readers, { position, included: false }),
 });

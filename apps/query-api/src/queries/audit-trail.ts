@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { Place } from '../authority/caller-authority';
 import { scopeOf } from '../authority/scope-of';
+import { timeReads } from '../history/points-in-time';
 import { Clock } from '../reading/clock';
 import type { Listed, Page } from '../reading/page';
 import { type Bound, parseBound } from '../reading/positions';
@@ -54,10 +55,10 @@ export class AuditTrail {
   /** Where to begin to look: what was recorded long before a time need not be gone through. */
   private async beginOf(from: Bound): Promise<string | null> {
     if (from.position !== null) return from.position;
-    const { position: reached, readers } = await this.readSide.snapshot(['timeline'], undefined);
+    const { position: reached, readers } = await this.readSide.snapshot(timeReads, undefined);
     if (reached === null) return null;
     const justBefore = new Date(Date.parse(from.time) - 1).toISOString();
-    return (await firstRecordedAfter(readers.timeline, justBefore, reached)) ?? reached;
+    return (await firstRecordedAfter(readers, justBefore, reached)) ?? reached;
   }
 
   /** A page of the range as the caller sees it from his place, of what there was up to `position`. */

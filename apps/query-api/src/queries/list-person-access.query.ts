@@ -90,9 +90,9 @@ export class ListPersonAccessHandler implements IQueryHandler<ListPersonAccess> 
     const placed: Placed<PersonAccessView>[] = [];
     // A tree may show nothing of what it holds; on the way to a full page they are gone through in turn.
     for (let start = 0; start < from.length && placed.length <= limit; start += limit) {
-      const some = await Promise.all(
-        from.slice(start, start + limit).map((document) => this.placesIn(document, looking)),
-      );
+      const documents = from.slice(start, start + limit);
+      const directory = await this.directoryOf(documents, looking);
+      const some = await Promise.all(documents.map((document) => this.placesIn(document, directory, looking)));
       placed.push(...some.flat().filter((one) => isAfter(one, after)));
     }
     const items = placed.slice(0, limit);
@@ -100,19 +100,26 @@ export class ListPersonAccessHandler implements IQueryHandler<ListPersonAccess> 
     return { items: items.map(({ item }) => item), next };
   }
 
+  /** Whoever gave something in one of these trees. */
+  private directoryOf(documents: readonly MembershipDocument[], { readers }: Looking): Promise<Directory> {
+    const givers = documents.flatMap(({ rootId, grants }) =>
+      mentionsOf(
+        rootId,
+        grants.map(({ by }) => by),
+      ),
+    );
+    return this.directories.open(givers, readers.memberships);
+  }
+
   private async placesIn(
     document: MembershipDocument,
+    directory: Directory,
     { readers, sight, until }: Looking,
   ): Promise<readonly Placed<PersonAccessView>[]> {
-    const { rootId, personId, rank, grants, membership } = document;
+    const { rootId, personId, rank, membership } = document;
     const communities = await this.communitiesOf(document, readers, until);
     const root = communities.find(({ communityId }) => communityId === rootId);
     if (root === undefined) return [];
-    const givers = mentionsOf(
-      rootId,
-      grants.map(({ by }) => by),
-    );
-    const directory = await this.directories.open(givers, readers.memberships);
     const standing = standingOf(personId, treeOf(root, communities), membership);
     const shared = sight.trees?.find((tree) => tree.rootId === rootId);
     const isShown = shared === undefined ? () => true : whereHolding(shared, communities, sight.permissions);

@@ -7,6 +7,8 @@ const paragraphs = [
     'From then on `GET /v1/me/communities` says what may be entered.',
   'Every request under `/v1` carries `Authorization: Bearer <JWT>`. Its claims `email` and `email_verified` say who you are.',
   'Commands answer a `position`. Give it as `minPosition` to the next query and the answer contains what the command did.',
+  'Lists are answered page by page: give `next` as `cursor` until it is null. A page may hold fewer items than you asked for, or ' +
+    'none, while there is a next one: most of what was looked at was filtered out.',
   'Give every command an `Idempotency-Key` and repeat it as often as needed: it happens once. `If-Match` with a `version` refuses ' +
     'to change what somebody else has changed meanwhile. `dryRun=true` checks everything and stores nothing.',
   'Every refusal is `application/problem+json` with a stable `code`; its `type` leads to a page that says what to do next. 429 and ' +

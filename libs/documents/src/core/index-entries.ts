@@ -18,12 +18,21 @@ export const equalsKey = (value: IndexValue): string => JSON.stringify(value);
  */
 export function indexEntries(index: IndexDeclaration, id: string, document: unknown): readonly IndexEntry[] {
   const fields = document as Readonly<Record<string, unknown>>;
-  if (!isPlainText(id)) throw new TypeError(`Index ${index.name} cannot hold this id`);
-  const equals = (index.equals ?? []).map((field) => equalsKey(indexValue(index, field, fields[field])));
+  requireIndexableId(index, id);
+  const equals = (index.equals ?? []).map((field) => equalsKeyIn(index, field, fields));
   const order = orderValue(index, fields);
   if (index.contains === undefined) return [{ equals, value: null, order, id }];
   return containedValues(index, index.contains, fields).map((value) => ({ equals, value, order, id }));
 }
+
+/** Throws a TypeError for an id that an index cannot hold. */
+export function requireIndexableId(index: IndexDeclaration, id: string): void {
+  if (!isPlainText(id)) throw new TypeError(`Index ${index.name} cannot hold this id`);
+}
+
+/** What a field of `equals` compares by in this document. Throws a TypeError for a value that an index cannot hold. */
+export const equalsKeyIn = (index: IndexDeclaration, field: string, document: unknown): string =>
+  equalsKey(indexValue(index, field, (document as Readonly<Record<string, unknown>>)[field]));
 
 /** Equal for two entries of the same document in the same place. */
 export const entryKey = ({ equals, value, order }: IndexEntry): string => JSON.stringify([equals, value, order]);

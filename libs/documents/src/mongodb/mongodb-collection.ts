@@ -17,12 +17,18 @@ import type { BuildEntry } from './build-catalogue';
 import { writeGuarded } from './guarded-write';
 import type { MongoDbConnection } from './mongodb-connection';
 import { listFilter, scanFilter } from './scan-filter';
+import { Pieces } from './pieces';
 import { isMarker, marker, placePath, stamped, storedDocument, type StoredDocument } from './stored-document';
 
 const whole = { position: 1, body: 1 } as const;
 
-/** One build in its collection. Every method is one round trip, and a second one where nothing was found. */
+/**
+ * One build in its collection. Every method is one round trip, and a second one where nothing was found; writing takes more
+ * of them where the server does not answer to all of it in time.
+ */
 export class MongoDbCollection<Document> implements DocumentCollection<Document> {
+  private readonly pieces = new Pieces();
+
   constructor(
     private readonly connection: MongoDbConnection,
     private readonly declaration: CollectionDeclaration,
@@ -77,7 +83,7 @@ export class MongoDbCollection<Document> implements DocumentCollection<Document>
     // All indexes that the build was made with are kept, whichever this writer knows.
     const rows = documents.map((document) => storedDocument(this.entry.indexes, document));
     if (rows.length === 0) return;
-    await this.connection.call(() => writeGuarded(this.stored, rows));
+    await this.pieces.write(rows, (piece) => this.connection.call(() => writeGuarded(this.stored, piece)));
     this.written();
   }
 

@@ -6,7 +6,7 @@ import {
   type IndexDeclaration,
   requireIndexes,
 } from '../core';
-import { createStatements, dropStatements } from './build-tables';
+import { createStatements, documentsTable, dropStatements } from './build-tables';
 import type { SqliteConnection } from './sqlite-connection';
 
 /** Which builds exist, and with which indexes each was made. */
@@ -23,15 +23,16 @@ export class BuildCatalogue {
       () => this.find(declaration.name, build) ?? this.make(declaration, build),
     );
     requireIndexes(declaration, build, made);
+    await this.requireWritable(declaration.name, build);
     return made;
   }
 
-  /** The same; null for a build that is not there. */
-  async openExisting(declaration: CollectionDeclaration, build: string): Promise<readonly IndexDeclaration[] | null> {
+  /** Whether the build is there. Throws as `open` does when it was made without an index that is declared now. */
+  async exists(declaration: CollectionDeclaration, build: string): Promise<boolean> {
     checkDeclaration(declaration, build);
     const made = await this.connection.attempt(() => this.find(declaration.name, build));
     if (made !== null) requireIndexes(declaration, build, made);
-    return made;
+    return made !== null;
   }
 
   builds(name: string): Promise<readonly string[]> {
@@ -52,6 +53,15 @@ export class BuildCatalogue {
         this.connection.run('DELETE FROM builds WHERE name = ? AND build = ?', [name, build]);
       });
     });
+  }
+
+  /** Tables of earlier versions worked out by themselves what an index holds; they can be read as before. */
+  private async requireWritable(name: string, build: string): Promise<void> {
+    const sql = 'SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden <> 0';
+    const table = documentsTable(name, build).slice(1, -1);
+    const generated = await this.connection.attempt(() => this.connection.all(sql, [table]));
+    if (generated.length === 0) return;
+    throw new DocumentStoreUnavailableError(`Build ${name}@${build} was made by an earlier version: build it anew`);
   }
 
   private make(declaration: CollectionDeclaration, build: string): readonly IndexDeclaration[] {

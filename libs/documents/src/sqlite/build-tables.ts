@@ -5,7 +5,7 @@ export const documentsTable = (name: string, build: string): string => `"documen
 export const placesTable = (name: string, build: string, index: IndexDeclaration): string =>
   `"places:${name}@${build}:${index.name}"`;
 
-/** Generated columns that hold what an index compares: the JSON text of a field, and the value it is ordered by. */
+/** Columns that hold what an index compares: the JSON text of a field, and the value it is ordered by. */
 export const equalsColumn = (field: string): string => `"equals:${field}"`;
 export const orderColumn = (field: string): string => `"order:${field}"`;
 
@@ -33,24 +33,38 @@ export const dropStatements = (
   ...indexes.filter(hasPlaces).map((index) => `DROP TABLE ${placesTable(name, build, index)}`),
 ];
 
-// Indexes stand on generated columns rather than on bare expressions, because a keyset as a row value,
-// (order, id) > (?, ?), becomes the start of an index scan only over columns.
+// Indexes stand on columns of their own: an expression over the body would be worked out anew, for every index, whenever the
+// body is written, and a keyset as a row value, (order, id) > (?, ?), becomes the start of a scan only over columns.
 function createDocuments(table: string, indexes: readonly IndexDeclaration[]): string {
-  const equals = new Set(indexes.flatMap((index) => index.equals ?? []));
-  const orders = new Set(indexes.map((index) => index.orderBy));
   const columns = [
     'id TEXT NOT NULL PRIMARY KEY',
     'position TEXT NOT NULL',
     'body TEXT NOT NULL',
-    // JSON text tells true from 1 and null from 'null', and an absent field is null.
-    ...[...equals].map((field) => generated(equalsColumn(field), 'TEXT', `coalesce(body -> '$.${field}', 'null')`)),
-    ...[...orders].map((field) => generated(orderColumn(field), 'ANY', `json_extract(body, '$.${field}')`)),
+    ...indexedFields(indexes).map(({ column, compares }) => `${column} ${compares ? 'TEXT' : 'ANY'} NOT NULL`),
   ];
   return `CREATE TABLE ${table} (${columns.join(', ')}) STRICT`;
 }
 
-const generated = (column: string, type: string, expression: string): string =>
-  `${column} ${type} GENERATED ALWAYS AS (${expression}) VIRTUAL`;
+/** A field of a document that has a column of its own. */
+export interface IndexedField {
+  readonly column: string;
+  readonly field: string;
+  /** True where equal values are looked for, false where it gives the order. */
+  readonly compares: boolean;
+  /** One of the indexes that need it. */
+  readonly index: IndexDeclaration;
+}
+
+/** The columns that the indexes without a list stand on, each once. */
+export function indexedFields(indexes: readonly IndexDeclaration[]): readonly IndexedField[] {
+  const fields = indexes
+    .filter((index) => !hasPlaces(index))
+    .flatMap((index) => [
+      ...(index.equals ?? []).map((field) => ({ column: equalsColumn(field), field, compares: true, index })),
+      { column: orderColumn(index.orderBy), field: index.orderBy, compares: false, index },
+    ]);
+  return [...new Map(fields.map((field) => [field.column, field])).values()];
+}
 
 // The places of documents in a multi-value index, stored in the order in which they are read.
 function createPlaces(table: string, index: IndexDeclaration): string {

@@ -61,7 +61,7 @@ describe('the scan of a declared index', () => {
   });
 
   it('counts over one run of the index, and merges those of several values without a sort', () => {
-    expect(countDetailOf(byRoot)).toMatch(/^SEARCH \S+ USING INDEX [^;]+$/);
+    expect(countDetailOf(byRoot)).toMatch(/^SEARCH \S+ USING COVERING INDEX [^;]+$/);
     expect(countDetailOf({ ...byRoot, range: { from: '1', to: '2' } })).toMatch(/order:at>\? AND order:at<\?\)$/);
     expect(countDetailOf(byScope)).toMatch(/^SEARCH \S+ USING PRIMARY KEY [^;]+$/);
     const several = countDetailOf({ ...byScope, containsAny: ['s1', 's2', 's3'] });
@@ -77,6 +77,6 @@ describe('the scan of a declared index', () => {
   });
 
   it('reads all documents in the order of their index, without a sort', () => {
-    expect(detailOf({ index: 'all' }, null)).toMatch(/^SCAN \S+ USING INDEX [^;]+$/);
+    expect(detailOf({ index: 'all' }, null)).toMatch(/^SCAN \S+ USING COVERING INDEX [^;]+$/);
   });
 });

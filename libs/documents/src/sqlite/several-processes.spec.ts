@@ -4,7 +4,8 @@ import Database from 'libsql';
 import { type DocumentStore, DocumentStoreFullError, DocumentStoreUnavailableError } from '../core';
 import { temporaryPaths } from '../testing';
 import { openSqliteDocumentStore, type SqliteDocumentStoreOptions } from './sqlite-document-store';
-import { SqliteCollection } from './sqlite-collection';
+import { WritableCollection } from './writable-collection';
+import { WriteQueue } from './write-queue';
 import { SqliteConnection } from './sqlite-connection';
 
 interface Entry {
@@ -125,7 +126,14 @@ describe('a file that several have open', () => {
     await store.open(declaration, 'b1');
     const connection = SqliteConnection.connect(at, 100);
     connection.exec('PRAGMA max_page_count = 40');
-    const collection = new SqliteCollection<Entry>(connection, declaration, 'b1', declaration.indexes, () => undefined);
+    const collection = new WritableCollection<Entry>(
+      connection,
+      new WriteQueue(connection),
+      declaration,
+      'b1',
+      declaration.indexes,
+      () => undefined,
+    );
     const many = Array.from({ length: 300 }, (_, id) => entry(`e${id}`, { text: 'x'.repeat(1_000) }));
     await expect(collection.writeMany(many)).rejects.toThrow(DocumentStoreFullError);
     expect((await collection.loadMany(['e0', 'e299'])).size).toBe(0);

@@ -5,6 +5,8 @@ import { BuildCatalogue } from './build-catalogue';
 import { SqliteCollection } from './sqlite-collection';
 import { SqliteConnection } from './sqlite-connection';
 import { sqliteRecords } from './sqlite-records';
+import { WritableCollection } from './writable-collection';
+import { WriteQueue } from './write-queue';
 
 export interface SqliteDocumentStoreOptions {
   /** The file; made with its folder when it is not there. */
@@ -39,19 +41,21 @@ export async function openSqliteDocumentStore(options: SqliteDocumentStoreOption
     });
   const listeners = new WriteListeners();
   const written = (): void => listeners.notify();
+  const writes = new WriteQueue(connection);
   const catalogue = new BuildCatalogue(connection, readOnly);
   return {
-    records: sqliteRecords(connection, written),
+    records: sqliteRecords(connection, writes, written),
     open: async (declaration, build) =>
-      new SqliteCollection(connection, declaration, build, await catalogue.open(declaration, build), written),
-    openExisting: async (declaration, build) => {
-      const made = await catalogue.openExisting(declaration, build);
-      return made === null ? null : new SqliteCollection(connection, declaration, build, made, written);
-    },
+      new WritableCollection(connection, writes, declaration, build, await catalogue.open(declaration, build), written),
+    openExisting: async (declaration, build) =>
+      (await catalogue.exists(declaration, build)) ? new SqliteCollection(connection, declaration, build) : null,
     builds: (name) => catalogue.builds(name),
     drop: (name, build) => catalogue.drop(name, build),
     onWrite: (listener) => listeners.add(listener),
-    close: async () => connection.close(),
+    close: async () => {
+      await writes.idle();
+      connection.close();
+    },
   };
 }
 
@@ -70,5 +74,9 @@ function prepare(connection: SqliteConnection, readOnly: boolean): void {
   }
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec('PRAGMA synchronous = NORMAL');
+  // Most pages of an index are touched again and again by random ids: they are kept in memory (KiB), and moved out of the
+  // write-ahead log (pages) once for many times that they were written.
+  connection.exec('PRAGMA cache_size = -32768');
+  connection.exec('PRAGMA wal_autocheckpoint = 4000');
   connection.write(() => connection.exec(schema));
 }

@@ -1,5 +1,6 @@
 import type { ControlRecord, ControlRecords, Json } from '../core';
 import type { SqliteConnection } from './sqlite-connection';
+import type { WriteQueue } from './write-queue';
 
 interface RecordRow {
   readonly key: string;
@@ -14,7 +15,7 @@ interface RecordRow {
  * without all that were committed after it: the log is replayed up to the first frame that is not whole. A checkpoint is
  * committed after its documents, so it is never ahead of them; what is lost is done again from the checkpoint that is left.
  */
-export function sqliteRecords(connection: SqliteConnection, written: () => void): ControlRecords {
+export function sqliteRecords(connection: SqliteConnection, writes: WriteQueue, written: () => void): ControlRecords {
   return {
     get: (key) =>
       connection.attempt(() => {
@@ -28,16 +29,13 @@ export function sqliteRecords(connection: SqliteConnection, written: () => void)
         return new Map(rowsOf(connection, sql, [prefix]).map((row) => [row.key, recordOf(row)]));
       }),
     put: async (key, value, expectedRevision) => {
-      const done = await connection.attempt(() =>
-        connection.write(() => putRecord(connection, key, JSON.stringify(value), expectedRevision)),
-      );
+      const text = JSON.stringify(value);
+      const done = await writes.add(() => putRecord(connection, key, text, expectedRevision));
       if (done) written();
       return done;
     },
     remove: async (key) => {
-      await connection.attempt(() =>
-        connection.write(() => connection.run('DELETE FROM records WHERE key = ?', [key])),
-      );
+      await writes.add(() => connection.run('DELETE FROM records WHERE key = ?', [key]));
       written();
     },
   };

@@ -14,6 +14,7 @@ const names: Projection<Names, Member, 'Greeted'> = {
   on: {
     Joined: (document, { data: { name } }) => {
       if (name === 'nobody') return null;
+      if (document?.names.includes(name)) return document;
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- what a projection may do
       if (name === 'text') throw 'no error at all';
       if (name === 'fault') throw new RangeError('fault');
@@ -52,6 +53,13 @@ describe('folding a batch', () => {
       applied: 3,
       inapplicable: null,
     });
+  });
+
+  it('leaves a document alone that is answered as it was given', async () => {
+    const stored = { id: 'a-1', position: '0', document: { names: ['ada'] } };
+    const { changed, applied } = await folding(joined(['a-1', 'ada']), [stored]);
+    expect(changed.map(({ id }) => id)).toEqual(['all']);
+    expect(applied).toBe(1);
   });
 
   it('asks for nothing when the events concern no document', async () => {

@@ -8,7 +8,7 @@ export interface InapplicableEvent {
 }
 
 export interface FoldedBatch<Document> {
-  /** Each document that changed, once, stamped with the last event that changed it. */
+  /** Each document that was made or changed, once, stamped with the last event that changed it. */
   readonly changed: readonly StampedDocument<Document>[];
   /** How many events were applied, skipped as already contained, or ignored, from the first on. */
   readonly applied: number;
@@ -97,6 +97,8 @@ const applyEvent = <Document, Event extends DomainEvent, Ignored extends Event['
     const known = documents.get(id);
     if (known && event.position <= known.position) continue;
     const document = handlerOf<Document>(projection, event)(known ? known.document : null, event, id);
+    // The very document that it was given says that nothing changed: to be told of the event again does no harm.
+    if (known && document === known.document) continue;
     if (document !== null) changes.push({ id, position: event.position, document });
     else if (known) throw new Error(`${projection.name} cannot take document ${id} away`);
   }

@@ -51,10 +51,18 @@ export const keepFollowing = async (run: LogRun, follower: LogFollower, between:
     const fault = await faultOf(follow(run, follower, progress));
     if (fault !== null) {
       progress.failed(fault);
-      await sleep(backoffDelay(backoff, progress.failures - 1, random), signal);
+      await sleep(backoffDelay(waitsAfter(fault, backoff), progress.failures - 1, random), signal);
     }
   }
   progress.ended();
+};
+
+/** What failed for no fault of an event may be over soon, and then nobody waits long. Milliseconds. */
+const LONGEST_FOR_STORES = 5_000;
+
+const waitsAfter = (fault: Error, { firstMs, maxMs }: Backoff): Backoff => {
+  const isLasting = fault instanceof InapplicableEventError || fault instanceof LogMismatchError;
+  return { firstMs, maxMs: isLasting ? maxMs : Math.min(maxMs, LONGEST_FOR_STORES) };
 };
 
 /** What ended it; null when it ended as it was told to. */

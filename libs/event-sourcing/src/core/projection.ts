@@ -10,7 +10,10 @@ export interface Projection<Document, Event extends DomainEvent, Ignored extends
   /** Counts changes of the shape or meaning of the documents: another version is built anew. */
   readonly version: number;
   readonly ignores: readonly Ignored[];
-  /** The documents that the event concerns; each is passed through `on` once. */
+  /**
+   * The documents that the event concerns; each is passed through `on` once. What `on` answers is another object unless
+   * nothing changed: the same one is not written, and may be passed the event again after a crash.
+   */
   documentIds(event: RecordedEvent<Event>): readonly string[];
   readonly on: {
     readonly [Type in Exclude<Event['type'], Ignored>]: (

@@ -411,6 +411,17 @@ describe('a fault of a store', () => {
     await running.stop();
   });
 
+  it('is tried again every five seconds in the end: catching up begins soon after the store is back', async () => {
+    const target = new Target();
+    target.failing = 'loadMany';
+    const running = start(await logOf(['n-a', 1, 1]), target);
+    await running.until(({ failures }) => failures >= 9);
+    await running.stop();
+    expect([running.waits[0], running.waits[5], running.waits[6], running.waits[7]]).toEqual([
+      100, 3_200, 5_000, 5_000,
+    ]);
+  });
+
   it('in the subscription, or its end, makes it subscribe again', async () => {
     const log = await logOf(['n-a', 1, 20]);
     const target = new Target();

@@ -9,6 +9,7 @@ import {
   type StreamRevision,
 } from '../core';
 import { printPosition } from './positions';
+import { StreamHeads } from './stream-heads';
 
 /** An append whose events are JSON text already, so that a fault of theirs is found before a transaction begins. */
 export interface PreparedAppend {
@@ -34,15 +35,15 @@ export const prepareAppend = (
 
 /** Appends inside the transaction that is open on its connection. */
 export class Appender {
+  readonly heads: StreamHeads;
   readonly #insert: Database.Statement;
-  readonly #revision: Database.Statement;
   readonly #standing: Database.Statement;
 
   constructor(database: Database.Database) {
+    this.heads = new StreamHeads(database);
     this.#insert = database.prepare(
       'INSERT INTO events (stream, revision, event_id, type, data, metadata, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#revision = database.prepare('SELECT max(revision) FROM events WHERE stream = ?').raw();
     this.#standing = database
       .prepare('SELECT event_id, position FROM events WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision')
       .raw();
@@ -51,25 +52,26 @@ export class Appender {
   /** Throws `WrongExpectedVersionError` before anything was inserted. */
   append(append: PreparedAppend, recordedAt: string): AppendResult {
     const { name, expectedRevision, events } = append;
-    const [[actual]] = this.#revision.all(name) as [[number | null]];
+    const actual = this.heads.last(name);
     const expected = expectedRevision === 'no_stream' ? -1 : Number(expectedRevision);
-    if ((actual ?? -1) !== expected) return this.repeated(append, expected, actual);
+    if (actual !== expected) return this.repeated(append, expected, actual);
     let revision = expected;
     let position: number | bigint = 0;
     for (const { id, type, data, metadata } of events) {
       revision += 1;
       position = this.#insert.run(name, revision, id, type, data, metadata, recordedAt).lastInsertRowid;
     }
+    this.heads.write(name, revision);
     return { revision: BigInt(revision), position: printPosition(Number(position)) };
   }
 
   /** The answer of the first time, when exactly these events stand there already. */
-  private repeated({ name, expectedRevision, events }: PreparedAppend, expected: number, actual: number | null) {
+  private repeated({ name, expectedRevision, events }: PreparedAppend, expected: number, actual: number) {
     const end = expected + events.length;
     const standing = this.#standing.all(name, expected + 1, end) as [id: string, position: number][];
     const last = standing.at(-1);
     const same = standing.length === events.length && standing.every(([id], index) => id === events[index]?.id);
     if (last && same) return { revision: BigInt(end), position: printPosition(last[1]) };
-    throw new WrongExpectedVersionError(name, expectedRevision, actual === null ? 'no_stream' : BigInt(actual));
+    throw new WrongExpectedVersionError(name, expectedRevision, actual === -1 ? 'no_stream' : BigInt(actual));
   }
 }

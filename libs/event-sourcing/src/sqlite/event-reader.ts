@@ -28,6 +28,7 @@ export class EventReader {
   readonly #at: Database.Statement<[number]>;
   readonly #head: Database.Statement<[]>;
   readonly #after = new Map<string, Database.Statement>();
+  #lastRead: { readonly of: string; readonly batch: SubscriptionBatch } | null = null;
 
   constructor(private readonly database: Database.Database) {
     this.#ofStream = database
@@ -70,12 +71,24 @@ export class EventReader {
     return head;
   }
 
+  /** Whoever asks for what was read last is given the same events: most followers of a log stand at one place. */
   readAfter(after: Position | null, prefixes: readonly string[], limit: number): SubscriptionBatch {
     const start = after === null ? 0 : parsePosition(after);
     if (start === null) throw new RangeError(`${String(after)} is no position of this log`);
     // The end is fixed before reading: events committed meanwhile belong to the next batch.
     const head = this.head();
     const end = Math.max(start, Math.min(start + STRETCH, head));
+    const of = JSON.stringify([start, end, head, limit, prefixes]);
+    if (this.#lastRead?.of !== of)
+      this.#lastRead = { of, batch: this.readStretch({ start, end, head }, prefixes, limit) };
+    return this.#lastRead.batch;
+  }
+
+  private readStretch(
+    { start, end, head }: { readonly start: number; readonly end: number; readonly head: number },
+    prefixes: readonly string[],
+    limit: number,
+  ): SubscriptionBatch {
     const bounds = prefixes.flatMap((prefix) => [prefix, afterPrefix(prefix)]);
     const rows = this.afterStatement(prefixes.length).all(start, end, ...bounds, limit) as Row[];
     const last = rows.at(-1);

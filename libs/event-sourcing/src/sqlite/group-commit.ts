@@ -2,6 +2,7 @@ import type Database from 'libsql';
 
 import { CommandIdReusedError, InvalidEventError, StoreUnavailableError, type AppendResult } from '../core';
 import type { Appender, PreparedAppend } from './append';
+import type { StreamHeads } from './stream-heads';
 import { codeOf, translateError } from './translate-error';
 
 /** What one transaction wrote. */
@@ -37,6 +38,11 @@ export class GroupCommitter {
     private readonly now: () => Date,
     private readonly onCommit: (commit: GroupCommit) => void,
   ) {}
+
+  /** The last revision of every stream, as the writer knows it. */
+  get heads(): StreamHeads {
+    return this.appender.heads;
+  }
 
   /** Resolves when the events are on the disk. */
   append(append: PreparedAppend): Promise<AppendResult> {
@@ -92,6 +98,7 @@ export class GroupCommitter {
     try {
       this.tell(this.write(group));
     } catch (error) {
+      this.heads.rollBack();
       this.rollBack();
       const refused = codeOf(error).startsWith('SQLITE_CONSTRAINT');
       // An id that is in the log already spoiled the transaction for all: each gets one of its own, and one fails.
@@ -113,6 +120,7 @@ export class GroupCommitter {
       }
     });
     this.database.exec('COMMIT');
+    this.heads.commit();
     return written;
   }
 

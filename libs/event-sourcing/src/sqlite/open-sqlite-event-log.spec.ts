@@ -137,6 +137,22 @@ describe('the table of events', () => {
     await log.close();
   });
 
+  it('is read once for all who stand at the same place, and anew once it has grown', async () => {
+    const log = await openSqliteEventLog({ path: freshPath() });
+    const ending = new AbortController();
+    const next = async () => {
+      for await (const batch of log.subscribe({ after: null, prefixes: ['a-'], signal: ending.signal })) return batch;
+      throw new Error('The subscription ended');
+    };
+    await log.appendToStream('a-1', numbered(1), 'no_stream');
+    const first = await next();
+    expect((await next()).events).toBe(first.events);
+    await log.appendToStream('a-2', numbered(1), 'no_stream');
+    expect((await next()).events.map(({ streamName }) => streamName)).toEqual(['a-1', 'a-2']);
+    ending.abort();
+    await log.close();
+  });
+
   it('is read in order of position without sorting', async () => {
     const path = freshPath();
     const log = await openSqliteEventLog({ path });

@@ -23,9 +23,9 @@ export class CheckedRows implements PeopleRows {
     return this.rows.keyCheck(sealed);
   }
 
-  async insertAbsent(rows: readonly NewPersonRow[]): Promise<void> {
+  async insertAbsent(rows: readonly NewPersonRow[]): Promise<ReadonlySet<string>> {
     await this.checked();
-    await this.rows.insertAbsent(rows);
+    return this.rows.insertAbsent(rows);
   }
 
   async byLookup(lookups: readonly string[]): Promise<ReadonlyMap<string, PersonRow>> {

@@ -27,8 +27,11 @@ export interface ReasonRow {
 export interface PeopleRows {
   /** Keeps the bytes if none are kept yet, and answers those that stand: how another key is noticed. */
   keyCheck(sealed: Uint8Array): Promise<Uint8Array>;
-  /** Inserts each row unless its lookup or its personId is taken, in the order given; taken ones stay as they are. */
-  insertAbsent(rows: readonly NewPersonRow[]): Promise<void>;
+  /**
+   * Inserts each row unless its lookup or its personId is taken, in the order given; taken ones stay as they are. Answers the
+   * lookups of those that were inserted.
+   */
+  insertAbsent(rows: readonly NewPersonRow[]): Promise<ReadonlySet<string>>;
   /** Rows by lookup; unknown ones are absent. */
   byLookup(lookups: readonly string[]): Promise<ReadonlyMap<string, PersonRow>>;
   /** Rows by personId; unknown ones are absent. */

@@ -1,8 +1,9 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto';
 
 import type { EmailAddress } from '@app/contracts';
 
 import { PersonKeyMismatchError } from './errors';
+import { randomBytes } from './random-bytes';
 
 /** A PERSON_KEY has this many bytes. */
 export const PERSON_KEY_BYTES = 32;
@@ -11,6 +12,7 @@ const CIPHER = 'aes-256-gcm';
 const FORMAT = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const MAX_LOOKUPS = 2_000;
 
 /** What the PERSON_KEY does: looking addresses up, sealing what is stored, and comparing what may not be. */
 export interface PersonKeys {
@@ -31,7 +33,7 @@ export const createPersonKeys = (personKey: Buffer): PersonKeys => {
   const digestKey = derive(personKey, 'guestlist/people/digest');
   const sealingKey = derive(personKey, 'guestlist/people/sealing');
   return {
-    lookup: (address) => createHmac('sha256', lookupKey).update(address).digest('base64url'),
+    lookup: remembering((address) => createHmac('sha256', lookupKey).update(address).digest('base64url')),
     digest: (text) => createHmac('sha256', digestKey).update(text).digest('hex'),
     seal: (text, place) => seal(sealingKey, text, place),
     unseal: (sealed, place) => unseal(sealingKey, sealed, place),
@@ -41,6 +43,19 @@ export const createPersonKeys = (personKey: Buffer): PersonKeys => {
 /** SHA-256 over the salt's bytes and the address, 64 hexadecimal digits: binds to an address and tells nothing of it. */
 export const emailCommitment = (saltHex: string, address: EmailAddress): string =>
   createHash('sha256').update(Buffer.from(saltHex, 'hex')).update(address).digest('hex');
+
+/** The same addresses come up again and again: that of a caller with each of his requests, a guest's on its way into a row. */
+const remembering = (lookupOf: (address: EmailAddress) => string) => {
+  const lookups = new Map<EmailAddress, string>();
+  return (address: EmailAddress): string => {
+    const known = lookups.get(address);
+    if (known !== undefined) return known;
+    if (lookups.size >= MAX_LOOKUPS) lookups.clear();
+    const lookup = lookupOf(address);
+    lookups.set(address, lookup);
+    return lookup;
+  };
+};
 
 const derive = (personKey: Buffer, purpose: string) => Buffer.from(hkdfSync('sha256', personKey, '', purpose, 32));
 

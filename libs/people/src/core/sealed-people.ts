@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import type { EmailAddress } from '@app/contracts';
 
@@ -6,8 +6,9 @@ import { CheckedRows } from './checked-rows';
 import { PeopleStoreUnavailableError } from './errors';
 import type { People, Person, PersonToClaim, Reason } from './people';
 import type { PeopleRows, PersonRow } from './people-rows';
-import { newRow, openRow, sealRecord, toPerson, withOwn } from './person-record';
+import { newRow, openRow, type PersonRecord, sealRecord, toPerson, withOwn } from './person-record';
 import { createPersonKeys, emailCommitment, type PersonKeys } from './person-keys';
+import { randomBytes } from './random-bytes';
 
 const KEY_CHECK = 'key check';
 const SALT_BYTES = 32;
@@ -41,7 +42,14 @@ const checkKey = async (rows: PeopleRows, keys: PersonKeys): Promise<void> => {
   keys.unseal(await rows.keyCheck(keys.seal(KEY_CHECK, KEY_CHECK)), KEY_CHECK);
 };
 
+interface OpenedRow {
+  readonly record: PersonRecord;
+  readonly person: Person;
+}
+
 class SealedPeople implements People {
+  private readonly opened = new WeakMap<PersonRow, OpenedRow>();
+
   constructor(
     private readonly rows: PeopleRows,
     private readonly keys: PersonKeys,
@@ -49,12 +57,12 @@ class SealedPeople implements People {
 
   async byAddress(addresses: readonly EmailAddress[]): Promise<ReadonlyMap<EmailAddress, Person>> {
     const found = await this.rows.byLookup(unique(addresses.map((address) => this.keys.lookup(address))));
-    return new Map([...found.values()].map((row) => this.personOf(row)).map((person) => [person.address, person]));
+    return new Map([...found.values()].map((row) => this.open(row).person).map((person) => [person.address, person]));
   }
 
   async byId(personIds: readonly string[]): Promise<ReadonlyMap<string, Person>> {
     const found = await this.rows.byPersonId(unique(personIds));
-    return new Map([...found.values()].map((row) => [row.personId, this.personOf(row)]));
+    return new Map([...found.values()].map((row) => [row.personId, this.open(row).person]));
   }
 
   prepare(address: EmailAddress): PersonToClaim & { readonly emailCommitment: string } {
@@ -113,22 +121,30 @@ class SealedPeople implements People {
     return new Map(bound.map(({ person }) => [person.address, person]));
   }
 
+  /** Whoever acts himself is likely to be on record; whoever does not is asked for because he is not. */
   private async standingRows(
     claims: ReadonlyMap<string, readonly PersonToClaim[]>,
   ): Promise<ReadonlyMap<string, PersonRow>> {
-    const known = await this.rows.byLookup([...claims.keys()]);
+    const acting = [...claims].filter(([, people]) => people.some(({ own }) => own !== undefined));
+    const known = acting.length === 0 ? none : await this.rows.byLookup(acting.map(([lookup]) => lookup));
     const absent = [...claims].flatMap(([lookup, [first]]) => (known.has(lookup) || !first ? [] : [first]));
     if (absent.length === 0) return known;
-    await this.rows.insertAbsent(absent.map((person) => newRow(this.keys, person)));
-    return this.rows.byLookup([...claims.keys()]);
+    const rows = absent.map((person) => newRow(this.keys, person));
+    const inserted = await this.rows.insertAbsent(rows);
+    const [made, taken] = [
+      rows.filter(({ lookup }) => inserted.has(lookup)),
+      rows.filter(({ lookup }) => !inserted.has(lookup)),
+    ];
+    const others = taken.length === 0 ? none : await this.rows.byLookup(taken.map(({ lookup }) => lookup));
+    return new Map([...known, ...others, ...made.map((row) => [row.lookup, { ...row, revision: 0 }] as const)]);
   }
 
   private bind(row: PersonRow, claims: readonly PersonToClaim[]): { person: Person; changedRow: PersonRow | null } {
-    const { personId } = row;
-    const before = openRow(this.keys, row);
+    const { record: before, person } = this.open(row);
     const after = claims.reduce((record, { own }) => withOwn(record, own), before);
-    const changedRow = after === before ? null : { ...row, sealed: sealRecord(this.keys, personId, after) };
-    return { person: toPerson(personId, after), changedRow };
+    if (after === before) return { person, changedRow: null };
+    const changedRow = { ...row, sealed: sealRecord(this.keys, row.personId, after) };
+    return { person: toPerson(row.personId, after), changedRow };
   }
 
   /** Null when the row changed between being read and being replaced. */
@@ -141,10 +157,18 @@ class SealedPeople implements People {
     return (await this.rows.replace([forgotten])).has(personId) ? true : null;
   }
 
-  private personOf(row: PersonRow): Person {
-    return toPerson(row.personId, openRow(this.keys, row));
+  /** What a row says. One that is met again as the same object was opened already. */
+  private open(row: PersonRow): OpenedRow {
+    const known = this.opened.get(row);
+    if (known) return known;
+    const record = openRow(this.keys, row);
+    const opened = { record, person: toPerson(row.personId, record) };
+    this.opened.set(row, opened);
+    return opened;
   }
 }
+
+const none: ReadonlyMap<string, PersonRow> = new Map();
 
 const unique = (texts: readonly string[]) => [...new Set(texts)];
 

@@ -14,12 +14,15 @@ class InMemoryPeopleRows implements PeopleRows {
     return this.check;
   }
 
-  async insertAbsent(rows: readonly NewPersonRow[]): Promise<void> {
+  async insertAbsent(rows: readonly NewPersonRow[]): Promise<ReadonlySet<string>> {
+    const inserted = new Set<string>();
     for (const row of rows) {
       if (this.personIds.has(row.lookup) || this.people.has(row.personId)) continue;
       this.people.set(row.personId, { ...row, revision: 0 });
       this.personIds.set(row.lookup, row.personId);
+      inserted.add(row.lookup);
     }
+    return inserted;
   }
 
   async byLookup(lookups: readonly string[]): Promise<ReadonlyMap<string, PersonRow>> {

@@ -2,25 +2,29 @@ import { type BulkWriteResult, MongoBulkWriteError, MongoNetworkError, MongoServ
 
 import { PeopleStoreFullError, PeopleStoreUnavailableError } from '../core';
 import { NoAnswerError } from './bounded';
-import { isOnlyTaken, toPeopleStoreError } from './mongodb-errors';
+import { placesTaken, toPeopleStoreError } from './mongodb-errors';
 
 const bulkError = (codes: readonly number[], concern?: object) =>
   new MongoBulkWriteError(
-    { message: 'E11000 lookup: "secret"', code: codes[0] ?? 64, writeErrors: codes.map((code) => ({ code })) as never },
+    {
+      message: 'E11000 lookup: "secret"',
+      code: codes[0] ?? 64,
+      writeErrors: codes.map((code, index) => ({ code, index: index * 2 })) as never,
+    },
     { getWriteConcernError: () => concern } as unknown as BulkWriteResult,
   );
 
-describe('isOnlyTaken', () => {
+describe('placesTaken', () => {
   it.each([
-    ['taken keys alone', bulkError([11_000, 11_000]), true],
-    ['something else beside them', bulkError([11_000, 121]), false],
-    ['a majority that was not reached beside them', bulkError([11_000], { code: 64 }), false],
-    ['a majority that was not reached', bulkError([], { code: 64 }), false],
-    ['no reason at all', bulkError([]), false],
-    ['a broken connection', new MongoNetworkError('x'), false],
-    ['a fault of the program', new TypeError('x'), false],
+    ['taken keys alone', bulkError([11_000, 11_000]), new Set([0, 2])],
+    ['something else beside them', bulkError([11_000, 121]), null],
+    ['a majority that was not reached beside them', bulkError([11_000], { code: 64 }), null],
+    ['a majority that was not reached', bulkError([], { code: 64 }), null],
+    ['no reason at all', bulkError([]), null],
+    ['a broken connection', new MongoNetworkError('x'), null],
+    ['a fault of the program', new TypeError('x'), null],
   ])('knows %s', (_what, error, expected) => {
-    expect(isOnlyTaken(error)).toBe(expected);
+    expect(placesTaken(error)).toEqual(expected);
   });
 });
 

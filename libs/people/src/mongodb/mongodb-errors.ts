@@ -12,13 +12,14 @@ const REFUSING: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * Whether everything that went wrong is that a key is taken: all else is durable then. A majority that was not reached is
- * a fault even beside taken keys, because of what was inserted next to them.
+ * The places of the documents whose keys are taken, when nothing else went wrong: all others are durable then. Null for
+ * every other fault. A majority that was not reached is one even beside taken keys, because of what was inserted next to them.
  */
-export const isOnlyTaken = (error: unknown): boolean => {
-  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) return false;
+export const placesTaken = (error: unknown): ReadonlySet<number> | null => {
+  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) return null;
   const errors = [error.writeErrors].flat();
-  return errors.length > 0 && errors.every(({ code }) => code === DUPLICATE_KEY);
+  const onlyTaken = errors.length > 0 && errors.every(({ code }) => code === DUPLICATE_KEY);
+  return onlyTaken ? new Set(errors.map(({ index }) => index)) : null;
 };
 
 /** The error of the port for what the driver threw; what is a fault of the program is answered as it came. */

@@ -8,7 +8,7 @@ import {
   type ReasonRow,
 } from '../core';
 import type { Connection, PersonDocument } from './connection';
-import { isOnlyTaken } from './mongodb-errors';
+import { placesTaken } from './mongodb-errors';
 
 /** So many rows are replaced at a time: they share the connections with everything else. */
 const REPLACED_AT_ONCE = 5;
@@ -32,14 +32,19 @@ export class MongoDbPeopleRows implements PeopleRows {
   }
 
   /** One command, which the server carries out in the order given. */
-  async insertAbsent(rows: readonly NewPersonRow[]): Promise<void> {
+  async insertAbsent(rows: readonly NewPersonRow[]): Promise<ReadonlySet<string>> {
+    const inserted = new Set<string>();
     const documents = rows.map(({ personId, lookup, sealed }) => ({
       _id: lookup,
       personId,
       sealed: Buffer.from(sealed),
       revision: 0,
     }));
-    await this.#write(rows, () => insertUnlessTaken(this.connection.people, documents));
+    await this.#write(rows, async () => {
+      const taken = await insertUnlessTaken(this.connection.people, documents);
+      documents.forEach(({ _id }, index) => taken.has(index) || inserted.add(_id));
+    });
+    return inserted;
   }
 
   async byLookup(lookups: readonly string[]): Promise<ReadonlyMap<string, PersonRow>> {
@@ -117,7 +122,7 @@ export class MongoDbPeopleRows implements PeopleRows {
     return matchedCount === 1 ? [personId] : [];
   }
 
-  async #write(what: readonly unknown[], work: () => Promise<void>): Promise<void> {
+  async #write(what: readonly unknown[], work: () => Promise<unknown>): Promise<void> {
     if (this.readOnly) throw new PeopleStoreUnavailableError('This process only reads the people store');
     if (what.length === 0) return;
     await this.connection.call(async () => {
@@ -149,14 +154,17 @@ const toRow = ({ _id: lookup, personId, sealed, revision }: PersonDocument): Per
   revision,
 });
 
-/** Inserts each document unless one of its unique keys is taken. */
+/** Inserts each document unless one of its unique keys is taken; answers the places of those that were not inserted. */
 const insertUnlessTaken = async <Stored extends Keyed>(
   collection: Collection<Stored>,
   documents: readonly OptionalUnlessRequiredId<Stored>[],
-): Promise<void> => {
+): Promise<ReadonlySet<number>> => {
   try {
     await collection.insertMany(documents, { ordered: false });
+    return new Set();
   } catch (error) {
-    if (!isOnlyTaken(error)) throw error;
+    const taken = placesTaken(error);
+    if (taken === null) throw error;
+    return taken;
   }
 };

@@ -78,7 +78,7 @@ describe('the file of the people store', () => {
     const exec = jest.spyOn(Database.prototype as { exec(sql: string): void }, 'exec');
     const commitsOf = async (turns: number) => {
       exec.mockClear();
-      const writes: Promise<void>[] = [];
+      const writes: Promise<unknown>[] = [];
       await new Promise<void>((resolve) => {
         const turn = () => {
           if (writes.length + 1 < turns) setImmediate(turn);

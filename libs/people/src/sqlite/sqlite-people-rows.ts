@@ -8,6 +8,7 @@ import {
   type ReasonRow,
 } from '../core';
 import { GroupCommit } from './group-commit';
+import { RecentRows } from './recent-rows';
 import { openDatabase } from './schema';
 import { inTermsOfThePort } from './sqlite-errors';
 import { prepareStatements, type Statements } from './statements';
@@ -25,6 +26,7 @@ export const openSqlitePeopleRows = async ({ path, readOnly = false }: SqlitePeo
 class SqlitePeopleRows implements PeopleRows {
   private readonly statements: Statements;
   private readonly commits: GroupCommit;
+  private readonly recent: RecentRows;
   private open = true;
 
   constructor(
@@ -33,6 +35,7 @@ class SqlitePeopleRows implements PeopleRows {
   ) {
     this.statements = prepareStatements(db);
     this.commits = new GroupCommit(db);
+    this.recent = new RecentRows(this.statements);
   }
 
   async keyCheck(sealed: Uint8Array): Promise<Uint8Array> {
@@ -44,12 +47,13 @@ class SqlitePeopleRows implements PeopleRows {
     });
   }
 
-  async insertAbsent(rows: readonly NewPersonRow[]): Promise<void> {
-    if (rows.length > 0) await this.commits.write(() => rows.forEach(this.statements.insertPerson));
+  async insertAbsent(rows: readonly NewPersonRow[]): Promise<ReadonlySet<string>> {
+    if (rows.length === 0) return new Set();
+    return this.commits.write(() => new Set(rows.filter(this.statements.insertPerson).map(({ lookup }) => lookup)));
   }
 
   async byLookup(lookups: readonly string[]): Promise<ReadonlyMap<string, PersonRow>> {
-    const rows = lookups.length === 0 ? [] : this.read(() => this.statements.peopleByLookup(lookups));
+    const rows = lookups.length === 0 ? [] : this.read(() => this.recent.byLookup(lookups));
     return new Map(rows.map((row) => [row.lookup, row]));
   }
 
@@ -60,9 +64,10 @@ class SqlitePeopleRows implements PeopleRows {
 
   async replace(rows: readonly PersonRow[]): Promise<ReadonlySet<string>> {
     if (rows.length === 0) return new Set();
-    return this.commits.write(
-      () => new Set(rows.filter(this.statements.replacePerson).map(({ personId }) => personId)),
-    );
+    return this.commits.write(() => {
+      for (const { lookup } of rows) this.recent.forget(lookup);
+      return new Set(rows.filter(this.statements.replacePerson).map(({ personId }) => personId));
+    });
   }
 
   async insertReasons(rows: readonly ReasonRow[]): Promise<void> {
@@ -76,7 +81,10 @@ class SqlitePeopleRows implements PeopleRows {
 
   async deletePeople(personIds: readonly string[]): Promise<void> {
     if (personIds.length === 0) return;
-    await this.commits.write(() => this.statements.deletePeople(personIds));
+    await this.commits.write(() => {
+      this.recent.clear();
+      this.statements.deletePeople(personIds);
+    });
     // The log of writes still holds the rows. While another process is reading, its next truncation takes them.
     this.read(() => this.statements.truncateWal());
   }

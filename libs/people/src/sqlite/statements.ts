@@ -46,6 +46,8 @@ const prepareKeyCheck = (db: Database.Database) => {
 
 const preparePeople = (db: Database.Database) => {
   const byLookup = db.prepare(`${PERSON} WHERE lookup ${LISTED}`);
+  const byOneLookup = db.prepare(`${PERSON} WHERE lookup = ?`);
+  const dataVersion = db.prepare('PRAGMA data_version').raw();
   const byId = db.prepare(`${PERSON} WHERE person_id ${LISTED}`);
   const insert = db.prepare(
     'INSERT INTO people (person_id, lookup, sealed, revision) VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING',
@@ -56,9 +58,16 @@ const preparePeople = (db: Database.Database) => {
   const rows = (statement: typeof byId, keys: readonly string[]): PersonRow[] =>
     (statement.all(JSON.stringify(keys)) as StoredPerson[]).map(unblob);
   return {
-    peopleByLookup: (lookups: readonly string[]) => rows(byLookup, lookups),
+    peopleByLookup: (lookups: readonly string[]) => {
+      const [only, ...more] = lookups;
+      if (only === undefined || more.length > 0) return rows(byLookup, lookups);
+      return (byOneLookup.all(only) as StoredPerson[]).map(unblob);
+    },
+    /** Another number than before when another connection has written since. */
+    dataVersion: (): number => (dataVersion.all() as [[number]])[0][0],
     peopleById: (personIds: readonly string[]) => rows(byId, personIds),
-    insertPerson: ({ personId, lookup, sealed }: NewPersonRow) => insert.run(personId, lookup, sealed),
+    /** True when neither lookup nor personId was taken. */
+    insertPerson: ({ personId, lookup, sealed }: NewPersonRow) => insert.run(personId, lookup, sealed).changes === 1,
     /** True when the row was still at that revision. */
     replacePerson: ({ personId, sealed, revision }: PersonRow) => replace.run(sealed, personId, revision).changes === 1,
   };

@@ -1,6 +1,9 @@
 import type { CollectionDeclaration } from '@app/documents';
 
-/** Indexes, all in order of position: by community, tree, subject, actor, invitation, and of the whole log. `rootId: null` finds erasures. */
+/**
+ * Indexes, in order of position: by community, tree, subject, actor, invitation, and of the whole log; this also in order of
+ * time. `rootId: null` finds erasures.
+ */
 export const auditCollection: CollectionDeclaration = {
   name: 'audit',
   indexes: [
@@ -10,5 +13,6 @@ export const auditCollection: CollectionDeclaration = {
     { name: 'of-actor', equals: ['rootId', 'actorId'], orderBy: 'position' },
     { name: 'of-invitation', equals: ['invitationId'], orderBy: 'position' },
     { name: 'in-log', orderBy: 'position' },
+    { name: 'by-time', orderBy: 'at' },
   ],
 };

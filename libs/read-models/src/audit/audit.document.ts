@@ -9,7 +9,7 @@ export type StoredEvent = GuestlistEvent & {
   readonly revision: string;
 };
 
-/** One event; its id is that of the event. */
+/** One event; its id is the position: what is written at the end of an index costs less than what goes anywhere in it. */
 export interface AuditDocument {
   readonly position: string;
   readonly at: string;

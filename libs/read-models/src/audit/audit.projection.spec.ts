@@ -17,7 +17,7 @@ const entries = async (
   const events = recorded<GuestlistEvent>(happenings);
   const documents = await foldProjection(auditProjection, events);
   await expectProjection(auditProjection).of(events).toEqual(documents);
-  return events.map(({ id }) => documents.get(id)!);
+  return events.map(({ position }) => documents.get(position)!);
 };
 
 describe('the audit projection', () => {

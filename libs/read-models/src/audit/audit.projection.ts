@@ -8,7 +8,7 @@ import {
 } from '@app/contracts';
 import type { Projection } from '@app/event-sourcing';
 
-import { metadataOf, narrowable, type Recorded } from '../recorded';
+import { metadataOf, type Recorded } from '../recorded';
 import type { AuditDocument, StoredEvent } from './audit.document';
 
 const subjectOf = ({ data }: GuestlistEvent): string | null => {
@@ -48,8 +48,8 @@ const on = Object.fromEntries(guestlistEventTypes.map((type) => [type, write])) 
 /** One document per event, whole. Nothing is ignored. */
 export const auditProjection: Projection<AuditDocument, GuestlistEvent> = {
   name: 'audit',
-  version: 2,
+  version: 3,
   ignores: [],
-  documentIds: (event) => [narrowable(event).id],
+  documentIds: ({ position }) => [position],
   on,
 };

@@ -30,7 +30,7 @@ const fold = (document: CommunityDocument | null, event: Recorded<CommunityEvent
 /** One document per community: the fold of its stream. */
 export const communitiesProjection: Projection<CommunityDocument, GuestlistEvent, Ignored> = {
   name: 'communities',
-  version: 1,
+  version: 2,
   ignores,
   documentIds: (event) => {
     const { data } = narrowable(event);

@@ -71,7 +71,7 @@ const fold = (document: InvitationDocument | null, event: Recorded<InvitationEve
 /** One document per invitation. */
 export const invitationsProjection: Projection<InvitationDocument, GuestlistEvent, Ignored> = {
   name: 'invitations',
-  version: 2,
+  version: 3,
   ignores,
   documentIds: (event) => {
     const { data } = narrowable(event);

@@ -112,7 +112,7 @@ const membershipHandlers = Object.fromEntries(
 /** One document per person and tree: his membership, whether he owns the tree, and on whose word he holds what he holds. */
 export const membershipsProjection: Projection<MembershipDocument, GuestlistEvent, Ignored> = {
   name: 'memberships',
-  version: 4,
+  version: 5,
   ignores,
   documentIds: (event) => concerned(narrowable(event)),
   on: { ...membershipHandlers, CommunityRegistered: register, OwnershipTransferred: transfer },

@@ -60,6 +60,31 @@ describe('a page of several sources', () => {
     expect(sizes.slice(0, -1).every((size) => size === 5)).toBe(true);
   });
 
+  it('is empty with a next one when it gave up looking, after so many reads whatever is behind', async () => {
+    const store = await openInMemoryDocumentStore().open<Card>(declaration, 'v1');
+    const card = (n: number) => ({
+      id: `c${String(n).padStart(5, '0')}`,
+      position: '1',
+      document: { suit: 'red', at: String(n).padStart(5, '0') },
+    });
+    await store.writeMany(Array.from({ length: 15_000 }, (_, n) => card(n)));
+    let read = 0;
+    const find: typeof store.find = async (query) => {
+      const page = await store.find(query);
+      read += page.items.length;
+      return page;
+    };
+    // As a range that ends at a time is looked for from the end of the log.
+    const early = { ...suit('red'), sift: keeping<Card>(({ at }) => at < '00002') };
+    const page = (after?: PageRequest['after']) =>
+      mergedPage({ collection: { find }, orderOf }, [early], { direction: 'desc', limit: 20, ...(after && { after }) });
+    const first = await page();
+    expect(first.items).toEqual([]);
+    expect(read).toBeLessThanOrEqual(12_000);
+    const second = await page(first.next!);
+    expect([second.items.map(({ id }) => id), second.next]).toEqual([['c00001', 'c00000'], null]);
+  });
+
   it('is empty without a next one when nothing fits', async () => {
     const none = { ...suit('black'), sift: keeping<Card>(() => false) };
     expect(await walk([none], { direction: 'asc', limit: 5 })).toEqual({ ids: [], sizes: [0] });

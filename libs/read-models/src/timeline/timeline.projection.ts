@@ -11,11 +11,11 @@ import type { Recorded } from '../recorded';
 import { spans, type TimelineDocument } from './timeline.document';
 
 /** What stands under an id was first, and stays. */
-const mark = (document: TimelineDocument | null, event: Recorded, id: string): TimelineDocument => {
+const mark = (document: TimelineDocument | null, event: Recorded, id: string): TimelineDocument | null => {
   if (document !== null) return document;
   const { position, recordedAt } = event;
   const named = spans.find(({ length }) => id === recordedAt.slice(0, length));
-  return named === undefined ? { span: 'event', at: recordedAt, position } : { span: named.span, at: id, position };
+  return named === undefined ? null : { span: named.span, at: id, position };
 };
 
 const types = [communityEventSchemas, membershipEventSchemas, personEventSchemas].flatMap((schemas) =>
@@ -24,13 +24,13 @@ const types = [communityEventSchemas, membershipEventSchemas, personEventSchemas
 const on = Object.fromEntries(types.map((type) => [type, mark])) as unknown as Record<GuestlistEventType, typeof mark>;
 
 /**
- * When the log was where: one document per event, and one per month, day, hour and minute that says which event was the
- * first of it. The clock of a log may jump, so neither order follows from the other.
+ * When the log was where: one document per month, day, hour and second that says which event was the first of it. The
+ * clock of a log may jump, so neither order follows from the other.
  */
 export const timelineProjection: Projection<TimelineDocument, GuestlistEvent> = {
   name: 'timeline',
-  version: 1,
+  version: 2,
   ignores: [],
-  documentIds: ({ id, recordedAt }) => [id, ...spans.map(({ length }) => recordedAt.slice(0, length))],
+  documentIds: ({ recordedAt }) => spans.map(({ length }) => recordedAt.slice(0, length)),
   on,
 };

@@ -6,6 +6,7 @@ import { recorded } from '@app/event-sourcing/testing';
 import fc from 'fast-check';
 
 import { idOf, TreeHistory } from '../testing';
+import { auditCollection, type AuditDocument, auditProjection } from '../audit';
 import { timelineCollection } from './timeline.collection';
 import type { TimelineDocument } from './timeline.document';
 import { timelineProjection } from './timeline.projection';
@@ -21,13 +22,14 @@ const timelineOf = async (times: readonly number[]) => {
   const events = recorded<GuestlistEvent>(
     times.map((time, n) => ({ ...tree.managed(`${n}`), id: idOf(`event ${n}`), recordedAt: timeOf(time) })),
   );
-  const timeline: DocumentCollection<TimelineDocument> = await openInMemoryDocumentStore().open(
-    timelineCollection,
-    'v1',
-  );
-  const documents = await foldProjection(timelineProjection, events);
-  await timeline.writeMany([...documents].map(([id, document]) => ({ id, position: position(1), document })));
-  return timeline;
+  const store = openInMemoryDocumentStore();
+  const timeline: DocumentCollection<TimelineDocument> = await store.open(timelineCollection, 'v1');
+  const audit: DocumentCollection<AuditDocument> = await store.open(auditCollection, 'v1');
+  const stamped = <Document>(documents: ReadonlyMap<string, Document>) =>
+    [...documents].map(([id, document]) => ({ id, position: position(1), document }));
+  await timeline.writeMany(stamped(await foldProjection(timelineProjection, events)));
+  await audit.writeMany(stamped(await foldProjection(auditProjection, events)));
+  return { timeline, audit };
 };
 
 /** How far a clock goes between two events: mostly on, sometimes far, sometimes back. */
@@ -56,24 +58,27 @@ describe('the first event recorded after a time', () => {
   });
 
   it('is found in few documents of a long log', async () => {
-    const timeline = await timelineOf(Array.from({ length: 5_000 }, (_, n) => START + n * 97 * MINUTE));
+    const readers = await timelineOf(Array.from({ length: 5_000 }, (_, n) => START + n * 97 * MINUTE));
     let read = 0;
-    const find = async (query: DocumentQuery) => {
-      const page = await timeline.find(query);
-      read += page.items.length;
-      return page;
-    };
+    const counting = <Document>(collection: DocumentCollection<Document>) => ({
+      find: async (query: DocumentQuery) => {
+        const page = await collection.find(query);
+        read += page.items.length;
+        return page;
+      },
+    });
+    const counted = { timeline: counting(readers.timeline), audit: counting(readers.audit) };
     const time = timeOf(START + 1_000 * 97 * MINUTE);
-    expect(await firstRecordedAfter({ find }, time, position(5_000))).toBe(position(1_002));
-    expect(read).toBeLessThan(12 + 31 + 24 + 60);
+    expect(await firstRecordedAfter(counted, time, position(5_000))).toBe(position(1_002));
+    expect(read).toBeLessThan(12 + 31 + 24 + 1);
   });
 
-  it('is found beyond the first page of a minute in which much happened', async () => {
-    const times = Array.from({ length: 2_500 }, (_, n) => START + n);
-    expect(await firstRecordedAfter(await timelineOf(times), timeOf(START + 2_000), position(2_500))).toBe(
-      position(2_002),
+  it('is found beyond the first page of a second in which much happened', async () => {
+    const times = Array.from({ length: 2_500 }, (_, n) => START + Math.floor(n / 3));
+    expect(await firstRecordedAfter(await timelineOf(times), timeOf(START + 400), position(2_500))).toBe(
+      position(1_204),
     );
-    const back = [...Array.from({ length: 2_500 }, (_, n) => START + 2_500 - n), START];
+    const back = [...Array.from({ length: 2_500 }, (_, n) => START + 999 - Math.floor(n / 3)), START];
     expect(await firstRecordedAfter(await timelineOf(back), timeOf(START), position(2_501))).toBe(position(1));
   });
 });

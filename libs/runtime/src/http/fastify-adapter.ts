@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
@@ -48,7 +48,8 @@ const KEEP_ALIVE_TIMEOUT = 65_000;
 /** The trace that a request belongs to: the caller's (W3C `traceparent`), else a new one. */
 function traceIdOf({ headers: { traceparent } }: IncomingMessage): string {
   const given = typeof traceparent === 'string' ? parseTraceparent(traceparent) : null;
-  return given?.traceId ?? randomBytes(16).toString('hex');
+  // Node draws the bytes of many such ids at once.
+  return given?.traceId ?? randomUUID().replaceAll('-', '');
 }
 
 const socketErrors: Readonly<Record<string, string>> = {

@@ -15,7 +15,8 @@ class UnreadableBody {
   constructor(readonly reason: unknown) {}
 }
 
-const decode = (bytes: Buffer): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const decode = (bytes: Buffer): string => utf8.decode(bytes);
 
 const notUtf8 = () => new UnreadableBody(new DomainError('malformed-json', 'The body is not UTF-8.'));
 

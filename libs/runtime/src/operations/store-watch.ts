@@ -13,7 +13,7 @@ export interface StoreWatchOptions {
   readonly everyMs?: number;
 }
 
-/** Looks whether stores answer, by name. Tells a log once when one does not and once when it does again. */
+/** Looks whether stores answer, by name. Tells a log once when one cannot be used and once when it can again. */
 export class StoreWatch {
   readonly #faults = new Map<string, string | null>();
   readonly #pending = new Map<string, Promise<string | null>>();
@@ -60,8 +60,8 @@ export class StoreWatch {
   private tell(store: string, fault: string | null): void {
     const before = this.#faults.get(store) ?? null;
     this.#faults.set(store, fault);
-    if (fault !== null && before === null) this.options.logger.warn({ store, fault }, 'A store does not answer');
-    if (fault === null && before !== null) this.options.logger.info({ store }, 'The store answers again');
+    if (fault !== null && before === null) this.options.logger.warn({ store, fault }, 'A store cannot be used');
+    if (fault === null && before !== null) this.options.logger.info({ store }, 'The store can be used again');
   }
 }
 
