@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +38,19 @@ describe('the command line', () => {
     await server.stop();
     await place.discard();
   });
+
+  it.each([['--help'], ['replay', '--help'], ['token', '--email', 'ada@example.org']])(
+    'ends without a word when nobody reads %s %s',
+    async (...args) => {
+      const env = { PATH: process.env['PATH'], DATA_DIR: place.dataDir };
+      const child = spawn(process.execPath, [cliEntry, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      child.stdout.destroy();
+      let said = '';
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      const [code] = (await once(child, 'close')) as [number];
+      expect([code, said]).toEqual([141, '']);
+    },
+  );
 
   it('teaches with --help, and without arguments', async () => {
     const help = await guestlist('--help');
