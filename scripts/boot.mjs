@@ -50,7 +50,7 @@ async function run(dataDir) {
     for (const path of ['openapi.json', 'docs', 'problems/not-found']) await expectStatus(`${base}/${path}`, 200);
     await expectStatus(`${base}/v1/me`, 401);
     await expectStatus(`${base}/nowhere`, 404);
-    await expectStatus(`${operations}/metrics`, 200);
+    for (const path of ['metrics', 'readyz', 'startedz']) await expectStatus(`${operations}/${path}`, 200);
     child.kill('SIGTERM');
     const code = await Promise.race([ended, pause(PATIENCE, 'no end', { ref: false })]);
     if (code !== 0) throw new Error(`it ended with ${code} after SIGTERM, not with 0`);

@@ -2,13 +2,14 @@ import './node-version.mjs';
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { freePort } from './free-port.mjs';
 import { ensureBuilt, orExplain, root } from './prepare.mjs';
+import { scanPlaces } from './scan-places.mjs';
 
 // Sends what openapi.json allows, and what it does not, to the built server, and holds the answers against it. Needs Python
 // with venv; the fuzzer is installed into a scratch folder, or into FUZZ_VENV to be kept there.
@@ -17,6 +18,8 @@ const PATIENCE = 60_000;
 const short = process.argv.includes('--short');
 /** Seconds for one round, and how many requests are wanted of all rounds together. */
 const plan = short ? { seconds: 60, wanted: 1, rounds: 1 } : { seconds: 300, wanted: 20_000, rounds: 12 };
+/** Of whoever asks. */
+const EMAIL = 'ada@example.org';
 const seed = Number(process.env.FUZZ_SEED ?? 20260110);
 
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -54,12 +57,13 @@ async function fuzzerIn(scratch) {
   return program;
 }
 
-async function startServer(dataDir) {
+async function startServer(dataDir, outputFile) {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const main = join(root, 'dist', 'apps', 'standalone', 'src', 'main.js');
-  const settings = { PORT: port, METRICS_PORT: metricsPort, DATA_DIR: dataDir, AUTH_MODE: 'dev', LOG_LEVEL: 'error' };
+  const settings = { PORT: port, METRICS_PORT: metricsPort, DATA_DIR: dataDir, AUTH_MODE: 'dev', LOG_LEVEL: 'info' };
   const env = { PATH: process.env.PATH, RATE_LIMIT_PER_MINUTE: '0', ...settings };
-  const child = spawn(process.execPath, [main], { cwd: dataDir, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const output = openSync(outputFile, 'a');
+  const child = spawn(process.execPath, [main], { cwd: dataDir, env, stdio: ['ignore', output, output] });
   const ended = once(child, 'close');
   const url = `http://127.0.0.1:${port}`;
   for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; await pause(50)) {
@@ -69,9 +73,11 @@ async function startServer(dataDir) {
   throw new Error('the server was not ready in time');
 }
 
+const metricsOf = async ({ metricsPort }) => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+
 /** What the server itself has counted: requests by status. */
-async function countedBy({ metricsPort }) {
-  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+async function countedBy(server) {
+  const text = await metricsOf(server);
   const counts = {};
   for (const [, labels, count] of text.matchAll(/^http_request_duration_seconds_count\{(.*)\} (\d+)$/gm)) {
     const status = /status="(\d+)"/.exec(labels)?.[1] ?? 'unknown';
@@ -85,7 +91,8 @@ const totalOf = (counts) => Object.values(counts).reduce((sum, count) => sum + c
 /** One round; answers whether the fuzzer found nothing. */
 async function fuzz(program, server, { scratch, token, round }) {
   const config = join(scratch, 'schemathesis.toml');
-  writeFileSync(config, '');
+  // What is made is what the next request rests on; what is refused has phases of its own.
+  writeFileSync(config, '[phases.stateful.generation]\nmode = "positive"\n');
   const checks = [
     'not_a_server_error',
     'status_code_conformance',
@@ -113,29 +120,58 @@ async function fuzz(program, server, { scratch, token, round }) {
   return code === 0;
 }
 
+async function end({ child, ended }) {
+  child.kill('SIGTERM');
+  await Promise.race([ended, pause(PATIENCE, null, { ref: false })]);
+}
+
+/** Rounds until there were enough requests; answers whether the fuzzer and the server found nothing. */
+async function fuzzServer(program, server, { scratch, token }) {
+  let clean = true;
+  for (let round = 0; round < plan.rounds && clean; round += 1) {
+    clean = await fuzz(program, server, { scratch, token, round });
+    if (totalOf(await countedBy(server)) >= plan.wanted) break;
+  }
+  const counts = await countedBy(server);
+  say(`${totalOf(counts)} requests were answered, by status: ${JSON.stringify(counts)}`);
+  const faults = Object.keys(counts).filter((status) => status >= '500');
+  return clean && faults.length === 0 && totalOf(counts) >= plan.wanted;
+}
+
+/** Whether all of it left no address, no token and no key anywhere but where they belong. */
+function leftNothing(dataDir, { token, texts }) {
+  const { found, addresses, places } = scanPlaces(dataDir, { token, addresses: [EMAIL, 'grace@example.org'], texts });
+  say(`${places} places were searched for ${addresses} addresses, the token and the keys: ${found.length} found`);
+  found.slice(0, 20).forEach(say);
+  return found.length === 0;
+}
+
 async function fuzzAll(scratch) {
   const program = await fuzzerIn(scratch);
   const dataDir = mkdtempSync(join(scratch, 'data-'));
-  const server = await startServer(dataDir);
+  const outputFile = join(scratch, 'output');
+  const server = await startServer(dataDir, outputFile);
+  const cli = join(root, 'dist', 'apps', 'cli', 'src', 'main.js');
+  const asked = ['token', '--email', EMAIL, '--name', 'Ada', '--operator', '--ttl', '3h'];
+  let token, clean, metrics;
   try {
-    const cli = join(root, 'dist', 'apps', 'cli', 'src', 'main.js');
-    const asked = ['token', '--email', 'ada@example.org', '--name', 'Ada', '--operator', '--ttl', '3h'];
-    const token = (
-      await mustRun(process.execPath, [cli, ...asked], { env: { ...process.env, DATA_DIR: dataDir } })
-    ).trim();
-    let clean = true;
-    for (let round = 0; round < plan.rounds && clean; round += 1) {
-      clean = await fuzz(program, server, { scratch, token, round });
-      if (totalOf(await countedBy(server)) >= plan.wanted) break;
-    }
-    const counts = await countedBy(server);
-    say(`${totalOf(counts)} requests were answered, by status: ${JSON.stringify(counts)}`);
-    const faults = Object.keys(counts).filter((status) => status >= '500');
-    return clean && faults.length === 0 && totalOf(counts) >= plan.wanted;
+    const env = { ...process.env, DATA_DIR: dataDir };
+    token = (await mustRun(process.execPath, [cli, ...asked], { env })).trim();
+    clean = await fuzzServer(program, server, { scratch, token });
+    metrics = await metricsOf(server);
   } finally {
-    server.child.kill('SIGTERM');
-    await Promise.race([server.ended, pause(PATIENCE, null, { ref: false })]);
+    await end(server);
   }
+  const output = readFileSync(outputFile, 'utf8');
+  if (!clean)
+    say(
+      output
+        .split('\n')
+        .filter((line) => /"level":"?(error|fatal|50|60)/.test(line))
+        .slice(-20)
+        .join('\n'),
+    );
+  return leftNothing(dataDir, { token, texts: { 'the metrics': metrics, 'the output': output } }) && clean;
 }
 
 await orExplain(ensureBuilt());

@@ -142,7 +142,7 @@ describe('docker-compose.yml', () => {
     const { PORT, METRICS_PORT } = composed.services['command-api']?.environment ?? {};
     const routes = read('libs/runtime/src/operations/health.module.ts');
     expect(routes).toContain("@Get('readyz')");
-    expect(read('libs/runtime/src/operations/ops-server.ts')).toContain("path === '/readyz'");
+    expect(read('libs/runtime/src/operations/ops-server.ts')).toContain("'/readyz': ");
     expect(apps.map((app) => healthPathOf(composed.services[app] ?? {}))).toEqual([
       [PORT, '/readyz'],
       [PORT, '/readyz'],

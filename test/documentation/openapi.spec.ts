@@ -99,6 +99,53 @@ describe(FILE, () => {
     expect(faults).toEqual([]);
   });
 
+  const linking = operations.flatMap(({ path, operation }) =>
+    Object.entries(operation.responses).flatMap(([status, response]) => {
+      const { links, content } = 'links' in response ? response : {};
+      return links === undefined ? [] : [{ path, operation, status, links: Object.values(links), content }];
+    }),
+  );
+
+  /** What an expression stands for, by the examples of a request and its answer. */
+  const resolved = (expression: string, { operation, content }: (typeof linking)[number]): unknown => {
+    const [, place, name] = /^\{?\$(request\.path\.|response\.body#\/)(\w+)\}?$/.exec(expression) ?? [];
+    if (place === 'request.path.') {
+      const asked = operation.parameters.find((one) => 'name' in one && one.in === 'path' && one.name === name);
+      return asked !== undefined && 'example' in asked ? asked.example : undefined;
+    }
+    const [example] = Object.values(content?.['application/json']?.examples ?? {});
+    const { value } = example as { value: Record<string, unknown> };
+    return value[name ?? ''];
+  };
+
+  it('leads on from everything that is made', () => {
+    const made = operations.filter(({ operation }) => '201' in operation.responses);
+    expect(made.length).toBeGreaterThanOrEqual(5);
+    const leading = linking.filter(({ status }) => status === '201').map(({ operation }) => operation.operationId);
+    expect(leading).toEqual(made.map(({ operation }) => operation.operationId));
+  });
+
+  it('leads to operations with all that their paths and bodies take', () => {
+    const filledIn = (text: string, from: (typeof linking)[number]) =>
+      text.replace(/\{\$[^}]+\}/g, (expression) => String(resolved(expression, from)));
+    let followed = 0;
+    for (const from of linking) {
+      for (const { operationId, parameters = {}, requestBody } of from.links) {
+        const to = operations.find(({ operation }) => operation.operationId === operationId)!;
+        expect(Object.keys(parameters)).toEqual([...to.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+        for (const expression of Object.values(parameters)) expect(typeof resolved(expression, from)).toBe('string');
+        if (requestBody !== undefined) {
+          const body: unknown = JSON.parse(filledIn(JSON.stringify(requestBody), from));
+          const schema = ['paths', to.path, to.method, 'requestBody', 'content', 'application/json', 'schema'];
+          expect(documented.faultsOfValue(schema, body)).toEqual([]);
+          expect(JSON.stringify(requestBody)).toContain('{$');
+        }
+        followed += 1;
+      }
+    }
+    expect(followed).toBeGreaterThan(60);
+  });
+
   it('refuses a route that is not documented', () => {
     class Undocumented {
       read(): string {

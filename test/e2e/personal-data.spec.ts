@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+import { PostOffice } from '../../apps/projector/src/reactors/testing';
 import { type Answer, expectStatus, send, signIn } from '../support/api';
 import { type ServerProcess, startBuiltServer, temporaryDataDir } from '../support/built-server';
 
@@ -61,6 +62,10 @@ describe('addresses', () => {
     const offer = { email: grace.email, communities: { [communityId]: ['guest'] } };
     const { invitationId } = expectStatus(await ada.post('/v1/invitations', offer), 201);
     const { position } = expectStatus(await grace.post(`/v1/invitations/${invitationId}/accept`), 200);
+    const keyed = { body: { name: 'Kept' }, headers: { 'idempotency-key': marked('key') } };
+    expectStatus(await ada.send('PATCH', `/v1/communities/${communityId}`, keyed), 200);
+    const many = ['one', 'two', 'one'].map((who) => ({ ...offer, email: marked(who) }));
+    expectStatus(await ada.post('/v1/invitations/bulk', { invitations: many }), 200);
     answers.push(
       await ada.post('/v1/invitations', offer),
       await ada.post('/v1/invitations', { ...offer, email: `${marked('bad')}\u202e` }),
@@ -80,6 +85,7 @@ describe('addresses', () => {
     const check = { email: grace.email, communityId, permission: 'ALERTS_READ' };
     expectStatus(await ada.post('/v1/access/check', check), 200);
     expectStatus(await ada.get(`${home}/audit`), 200);
+    expectStatus(await ada.get(`${home}/refusals`), 200);
     expectStatus(await ada.send('GET', `${home}/audit`, { headers: { accept: 'text/csv' } }), 200);
     expectStatus(await ada.get(`/v1/people/${me.personId}/access`), 200);
     const members = await ada.get(
@@ -97,6 +103,8 @@ describe('addresses', () => {
     expect(metrics.text).not.toMatch(traces);
     expect(readiness).not.toMatch(traces);
     await server.stop();
+    // From the first line to the last: what is kept of it is bounded.
+    expect(server.output().length).toBeLessThan(4_000_000);
     expect(server.output()).toContain('"route":"/v1/invitations"');
     expect(server.output()).not.toMatch(traces);
     expect(server.output()).toContain('"access":{"who"');
@@ -123,6 +131,34 @@ describe('addresses', () => {
       const found = secrets.filter((secret) => text.includes(secret));
       if (!['person.key', 'dev-signing.jwk'].includes(file)) expect([file, found]).toEqual([file, []]);
     }
+  });
+
+  it('are not told of mails that a server refuses at length, nor is its password', async () => {
+    const apart = await temporaryDataDir();
+    const office = await PostOffice.open({ credentials: { user: 'guestlist', pass: 'zzpasswordzz' } });
+    office.treat = () => 'refuse for good';
+    const env = { LOG_LEVEL: 'trace', SMTP_URL: office.url, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+    const sending = await startBuiltServer(apart.dataDir, env);
+    const ada = await signIn(sending.url, apart.dataDir, marked('ada'));
+    const { communityId } = expectStatus(await ada.post('/v1/communities', { name: 'Lone', kind: 'standalone' }), 201);
+    const offer = { email: marked('refused'), communities: { [communityId]: ['guest'] } };
+    const { invitationId } = expectStatus(await ada.post('/v1/invitations', offer), 201);
+    const mail = async () => (await ada.get(`/v1/invitations/${invitationId}`)).body.mail;
+    for (const deadline = Date.now() + 20_000; (await mail()) !== 'failed';) expect(Date.now()).toBeLessThan(deadline);
+    const metrics = (await send(sending.metricsUrl, 'GET', '/metrics')).text;
+    await sending.stop();
+    await office.close();
+    const files = await readdir(apart.dataDir, { withFileTypes: true });
+    const texts = files
+      .filter((file) => file.isFile())
+      .map(({ name }) => readFile(join(apart.dataDir, name), 'latin1'));
+    const places = [sending.output(), metrics, collector.text(), ...(await Promise.all(texts))];
+    await apart.discard();
+    expect(office.attempts).toBeGreaterThan(0);
+    expect(sending.output()).toMatch(/mail/i);
+    // What the server said when it refused.
+    const told = /zzmarkzz|zzdomainzz|zzpasswordzz|at length|guest1@example/i;
+    expect(places.filter((text) => told.test(text))).toEqual([]);
   });
 
   it('are in no byte of any file of the data folder: the rows of people are sealed', async () => {

@@ -242,9 +242,13 @@ describe('the gateway before two servers that remember', () => {
     const trace = await ask({ method: 'TRACE', path: '/v1/me' });
     for (const { status, headers, text } of [tooLong, trace]) {
       expect(headers['content-type']).toBe('application/problem+json');
-      expect(JSON.parse(text)).toMatchObject({ type: 'about:blank', status });
+      expect(JSON.parse(text)).toMatchObject({ status });
     }
-    expect([tooLong.status, trace.status]).toEqual([414, 405]);
+    expect(tooLong).toMatchObject({ status: 414, text: expect.stringContaining('"type":"about:blank"') });
+    const code = 'method-not-allowed';
+    expect(JSON.parse(trace.text)).toMatchObject({ type: problemType(code), code, ...problems[code] });
+    expect(trace.headers['allow']).toBe('DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT');
+    expect(tooLong.headers['allow']).toBeUndefined();
   });
 
   it('keeps its own places to itself', async () => {
@@ -377,6 +381,8 @@ describe('the gateway before command-api and query-api', () => {
         400,
       ],
       [{ method: 'PUT', path: '/v1/invitations/bulk', headers: { authorization } }, ports.commandApi, 405],
+      [{ method: 'POST', path: '/v1/me', headers: { authorization } }, ports.commandApi, 405],
+      [{ path: '/v1/invitations', headers: { authorization } }, ports.queryApi, 405],
       [
         {
           method: 'OPTIONS',
@@ -392,6 +398,30 @@ describe('the gateway before command-api and query-api', () => {
       expect({ request, status: through.status }).toEqual({ request, status });
       expect({ request, ...through }).toEqual({ request, ...lasting(await rawRequest(port, request)) });
     }
+  });
+
+  const all = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT'.split(', ');
+
+  it.each([
+    ['/v1/me', 'GET, HEAD, OPTIONS'],
+    ['/v1/invitations', 'OPTIONS, POST'],
+    ['/v1/invitations/x', 'GET, HEAD, OPTIONS, PATCH'],
+    ['/v1/invitations/bulk', 'GET, HEAD, OPTIONS, PATCH, POST'],
+    ['/v1/communities/x/members', 'GET, HEAD, OPTIONS, POST'],
+    ['/v1/access/check', 'OPTIONS, POST'],
+    ['/healthz', 'GET, HEAD, OPTIONS'],
+    ['/readyz', 'GET, HEAD, OPTIONS'],
+  ])('tells all methods that a path takes, whichever process serves them: %s', async (path, allow) => {
+    const headers = { origin: 'https://admin.example.org' };
+    for (const method of all.filter((one) => !allow.split(', ').includes(one))) {
+      const { status, headers: answered } = await ask({ method, path, headers });
+      expect([method, status, answered['allow']]).toEqual([method, 405, allow]);
+      expect(answered['access-control-allow-origin']).toBe('https://admin.example.org');
+    }
+    const preflight = { ...headers, 'access-control-request-method': 'POST' };
+    const options = await ask({ method: 'OPTIONS', path, headers: preflight });
+    expect([options.status, options.headers['allow']]).toEqual([204, allow]);
+    expect(options.headers['access-control-allow-methods']).toBe('GET, HEAD, POST, PUT, PATCH, DELETE');
   });
 
   it('lets one invitation through from the request to the read model', async () => {

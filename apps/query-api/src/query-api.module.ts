@@ -22,6 +22,7 @@ import {
 } from './feed';
 import { Past } from './history/past';
 import { PointsInTime } from './history/points-in-time';
+import { Present } from './history/present';
 import { ExportPlaces } from './export/export-places';
 import { AccessController } from './http/access.controller';
 import { AuditController } from './http/audit.controller';
@@ -122,6 +123,7 @@ const providersOf = (options: QueryApiOptions): Provider[] => {
     { provide: AccessLog, useValue: new AccessLog(options.onAccess ?? (() => undefined)) },
     { provide: ReadSide, useValue: readSide },
     { provide: Past, useValue: past },
+    { provide: Present, useValue: new Present(past, standings) },
     { provide: PointsInTime, useValue: new PointsInTime(readSide, clock) },
     { provide: CallerAuthority, useValue: authority },
     { provide: SightOfOthers, useValue: new SightOfOthers(authority, past) },

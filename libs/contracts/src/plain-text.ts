@@ -18,7 +18,7 @@ export const plainText = (min: number, max: number) =>
       error: min === 0 ? `At most ${max} characters` : `Between ${min} and ${max} characters`,
     })
     .refine((text) => !hasUnsafeCharacters(text), { error: 'No control or bidirectional characters' })
-    .meta({ minLength: min, maxLength: max });
+    .meta({ minLength: min, maxLength: max, pattern: `^[^${UNSAFE.source.slice(1, -1)}]*$` });
 
 export const MAX_NAME = 80;
 export const MAX_REASON = 280;

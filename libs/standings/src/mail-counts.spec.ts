@@ -1,12 +1,6 @@
 import { type MembershipEvent, membershipStream } from '@app/contracts';
 import { ADA, BOB, EAST, GUY, historyOf, invitationId, LATER, MAIN, OLGA, T0 } from '@app/domain/testing';
-import {
-  deriveUuid,
-  eventIdOf,
-  type OpenedEventLog,
-  sleep,
-  type SubscriptionOptions,
-} from '@app/event-sourcing';
+import { deriveUuid, eventIdOf, type OpenedEventLog, sleep, type SubscriptionOptions } from '@app/event-sourcing';
 import { openInMemoryEventLog } from '@app/event-sourcing/in-memory';
 
 import { followMails, noMailCounts } from './mail-counts';

@@ -41,7 +41,11 @@ describe('copying log and people', () => {
   const erase = async (personId: string) => {
     const commandId = randomUUID();
     const event = { id: eventIdOf(commandId, 0), type: 'PersonErased', data: { personId } };
-    await log.appendToStream(personStream(personId), [{ ...event, metadata: { commandId, fingerprint: '' } }], 'no_stream');
+    await log.appendToStream(
+      personStream(personId),
+      [{ ...event, metadata: { commandId, fingerprint: '' } }],
+      'no_stream',
+    );
     await people.erase([personId]);
   };
   /** Somebody is erased between the two copies, as often as there is somebody. */

@@ -25,12 +25,14 @@ export class Facts {
     @Optional() @Inject(MAIL_COUNTS) private readonly mails: MailCounts = noMailCounts,
   ) {}
 
-  /** The root of the tree that the community is in. Throws DomainError `not-found` for any text that names none. */
+  /**
+   * The root of the tree that the community is in. That of an unknown one is itself: that there is none is found out where it is
+   * that a tree is somebody else's, after as much work, so that the time of a refusal tells nothing. Throws DomainError `not-found`
+   * for a text that is no id.
+   */
   async rootOf(communityId: string): Promise<string> {
-    const roots = isUuid(communityId) ? await this.standings.rootsOf([communityId]) : new Map<string, string>();
-    const rootId = roots.get(communityId);
-    if (rootId === undefined) throw notFound();
-    return rootId;
+    if (!isUuid(communityId)) throw notFound();
+    return (await this.standings.rootsOf([communityId])).get(communityId) ?? communityId;
   }
 
   /** Where somebody stands in a tree. Throws DomainError `not-found` when there is no such root. */

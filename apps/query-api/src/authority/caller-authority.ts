@@ -25,8 +25,8 @@ export class CallerAuthority {
   /** Rejects with the one `not-found` for a community that does not exist or that the caller does not see. */
   async at(personId: string | null, communityId: string): Promise<Place> {
     if (personId === null || !isUuid(communityId)) throw notFound();
-    const rootId = (await this.standings.rootsOf([communityId])).get(communityId);
-    if (rootId === undefined) throw notFound();
+    // Of an unknown one as much is read as of somebody else's, so that the time of a refusal tells nothing.
+    const rootId = (await this.standings.rootsOf([communityId])).get(communityId) ?? communityId;
     const standing = await this.inTree(personId, rootId, [communityId]);
     if (standing === null || !canSee(standing, communityId)) throw notFound();
     return { rootId, communityId, standing };

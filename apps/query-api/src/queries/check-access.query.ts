@@ -7,6 +7,7 @@ import {
 } from '@app/contracts';
 import { communityIn, effectivePermissions, isKnownTo, notFound, type Standing } from '@app/domain/reading';
 import type { People } from '@app/people';
+import type { MembershipDocument } from '@app/read-models';
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
@@ -16,6 +17,7 @@ import { explainAccess } from '../authority/explain-access';
 import { mentionsOf, PeopleDirectory } from '../directory/directory';
 import { Past } from '../history/past';
 import { PointsInTime } from '../history/points-in-time';
+import { Present } from '../history/present';
 import { ReadSide } from '../reading/read-side';
 import { PEOPLE } from '../tokens';
 import { standingOf } from '../views/member.view';
@@ -52,8 +54,8 @@ export class CheckAccess extends Query<AccessCheckView> {
 /** The person where and when he is looked at; the standing is null where there was no such community. */
 interface Moment {
   readonly standing: Standing | null;
-  /** The place in the log up to which his grants count. */
-  readonly until: string;
+  /** On whose word he holds what he holds. */
+  readonly membership: () => Promise<MembershipDocument | null>;
   readonly asOfPosition: string | null;
 }
 
@@ -65,6 +67,7 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
     private readonly directories: PeopleDirectory,
     private readonly points: PointsInTime,
     private readonly past: Past,
+    private readonly present: Present,
     private readonly accessLog: AccessLog,
     @Inject(PEOPLE) private readonly people: People,
   ) {}
@@ -75,7 +78,7 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
     const place = await this.authority.at(callerId, communityId);
     const personId = await this.personOf(place, person, asOf !== undefined);
     const today = await this.standingOf(place, personId);
-    const moment = await (asOf === undefined ? this.today(today, head) : this.inThePast(asOf, place, personId));
+    const moment = await (asOf === undefined ? this.today(today, place, head) : this.inThePast(asOf, place, personId));
     const { standing, asOfPosition } = moment;
     const read = { who: place.standing.personId, communityId, personId, asOf, rows: 1 };
     if (read.who !== personId) this.accessLog.note({ ...read, what: 'access-check' });
@@ -103,8 +106,13 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
   }
 
   /** Grants are looked for up to where the log is by now: the standing was read after `head`. */
-  private async today(standing: Standing, head: string): Promise<Moment> {
-    return { standing, until: await this.readSide.head(), asOfPosition: head };
+  private async today(standing: Standing, { rootId }: Place, head: string): Promise<Moment> {
+    const until = await this.readSide.head();
+    return {
+      standing,
+      membership: () => this.present.membership(rootId, standing.personId, until),
+      asOfPosition: head,
+    };
   }
 
   private async inThePast(asOf: string, { rootId, communityId }: Place, personId: string): Promise<Moment> {
@@ -114,18 +122,19 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
       this.past.memberships(rootId, [personId], until),
     ]);
     const existed = tree !== null && communityIn(tree, communityId) !== null;
-    const standing = existed ? standingOf(personId, tree, memberships.get(personId)?.membership) : null;
-    return { standing, until, asOfPosition: position };
+    const document = memberships.get(personId);
+    const standing = existed ? standingOf(personId, tree, document?.membership) : null;
+    return { standing, membership: async () => document ?? null, asOfPosition: position };
   }
 
   private async explain(
     { rootId, communityId, standing: caller }: Place,
-    { standing, until }: Moment,
+    { standing, membership }: Moment,
     permission: Permission,
   ): Promise<ReasonOfAccessView[]> {
     if (standing === null) return [];
     const { personId } = standing;
-    const grants = (await this.past.memberships(rootId, [personId], until)).get(personId)?.grants ?? [];
+    const grants = (await membership())?.grants ?? [];
     const givers = mentionsOf(
       rootId,
       grants.map(({ by }) => by),

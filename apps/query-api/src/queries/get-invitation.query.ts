@@ -8,7 +8,7 @@ import {
 } from '@app/contracts';
 import type { BuildReader } from '@app/documents';
 import { canSee, effectivePermissions, forbidden, notFound, type Standing, statusAt } from '@app/domain/reading';
-import { type EventStore, foldProjection } from '@app/event-sourcing';
+import { type EventStore, foldProjection, type RecordedEvent } from '@app/event-sourcing';
 import {
   type AuditDocument,
   auditProjection,
@@ -38,11 +38,16 @@ export class GetInvitation extends Query<InvitationWithHistoryView | OwnInvitati
   }
 }
 
-/** An invitation with all that its stream says of it. */
+/** An invitation with the events of its stream. */
 interface Thread {
   readonly document: InvitationDocument;
-  readonly entries: readonly AuditDocument[];
+  readonly events: readonly RecordedEvent[];
 }
+
+const entriesOf = async ({ document, events }: Thread): Promise<readonly AuditDocument[]> => {
+  const audit = await foldProjection(auditProjection, events);
+  return [...audit.values()].filter((entry) => entry.invitationId === document.invitation.invitationId);
+};
 
 @QueryHandler(GetInvitation)
 export class GetInvitationHandler implements IQueryHandler<GetInvitation> {
@@ -58,9 +63,10 @@ export class GetInvitationHandler implements IQueryHandler<GetInvitation> {
     const address = decodeInvitationId(invitationId);
     if (address === null || asked.personId === null) throw notFound();
     const thread = await this.thread(address, invitationId);
-    if (thread === null) throw notFound();
-    const caller = await this.authority.inTree(asked.personId, address.rootId, thread.document.communityIds);
-    if (caller === null) throw notFound();
+    // Also of an unknown one, so that the time of a refusal tells nothing.
+    const communityIds = thread?.document.communityIds ?? [address.rootId];
+    const caller = await this.authority.inTree(asked.personId, address.rootId, communityIds);
+    if (thread === null || caller === null) throw notFound();
     const lists = thread.document.communityIds.some((id) =>
       effectivePermissions(caller, id).includes('COMMUNITY_LIST_MEMBER'),
     );
@@ -74,21 +80,18 @@ export class GetInvitationHandler implements IQueryHandler<GetInvitation> {
 
   private async thread({ rootId, personId }: InvitationAddress, invitationId: string): Promise<Thread | null> {
     const events = await this.log.readStream(membershipStream(rootId, personId));
-    const [invitations, audit] = await Promise.all([
-      foldProjection(invitationsProjection, events),
-      foldProjection(auditProjection, events),
-    ]);
-    const document = invitations.get(invitationId);
-    if (document === undefined) return null;
-    return { document, entries: [...audit.values()].filter((entry) => entry.invitationId === invitationId) };
+    const document = (await foldProjection(invitationsProjection, events)).get(invitationId);
+    return document === undefined ? null : { document, events };
   }
 
   private async showWhole(
-    { document, entries }: Thread,
+    thread: Thread,
     caller: Standing,
     memberships: BuildReader<MembershipDocument>,
   ): Promise<InvitationWithHistoryView> {
+    const { document } = thread;
     const { rootId, communityIds, invitation } = document;
+    const entries = await entriesOf(thread);
     const mentions = [...mentionedBy(document), ...entries.flatMap((entry) => mentionedIn(rootId, entry))];
     const [voucher, directory, reasons] = await Promise.all([
       this.authority.inTree(invitation.voucherId, rootId, communityIds),

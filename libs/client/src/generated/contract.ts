@@ -859,6 +859,7 @@ export interface components {
             system: string;
         };
         AddMember: {
+            /** Format: email */
             email: string;
             roles: string[];
         };
@@ -968,6 +969,7 @@ export interface components {
         };
         CheckAccess: {
             personId?: string;
+            /** Format: email */
             email?: string;
             communityId: string;
             permission: components["schemas"]["Permission"];
@@ -1438,6 +1440,7 @@ export interface components {
             invitations: components["schemas"]["InviteUser"][];
         };
         InviteUser: {
+            /** Format: email */
             email: string;
             communities: {
                 [key: string]: string[];
@@ -1858,6 +1861,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             kind: "standalone" | "mssp-main";
+            /** Format: email */
             ownerEmail?: string;
         };
         ResendInvitation: {

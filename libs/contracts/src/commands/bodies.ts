@@ -15,7 +15,7 @@ export const MAX_BULK = 1_000;
  * An address as somebody typed it. Whether it is one is decided by `parseEmailAddress`, which has a code of its own for
  * what is none (`email-invalid`).
  */
-export const typedEmailSchema = z.string();
+export const typedEmailSchema = z.string().meta({ format: 'email' });
 
 const roleIdSchema = z.string().min(1).max(64);
 const uniqueRoles = z

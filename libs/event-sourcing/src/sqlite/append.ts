@@ -61,7 +61,7 @@ export class Appender {
       revision += 1;
       position = this.#insert.run(name, revision, id, type, data, metadata, recordedAt).lastInsertRowid;
     }
-    this.heads.write(name, revision);
+    this.heads.write(name, revision, Number(position));
     return { revision: BigInt(revision), position: printPosition(Number(position)) };
   }
 

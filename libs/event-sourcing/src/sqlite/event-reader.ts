@@ -72,11 +72,10 @@ export class EventReader {
   }
 
   /** Whoever asks for what was read last is given the same events: most followers of a log stand at one place. */
-  readAfter(after: Position | null, prefixes: readonly string[], limit: number): SubscriptionBatch {
+  readAfter(after: Position | null, prefixes: readonly string[], limit: number, head = this.head()): SubscriptionBatch {
     const start = after === null ? 0 : parsePosition(after);
     if (start === null) throw new RangeError(`${String(after)} is no position of this log`);
     // The end is fixed before reading: events committed meanwhile belong to the next batch.
-    const head = this.head();
     const end = Math.max(start, Math.min(start + STRETCH, head));
     const of = JSON.stringify([start, end, head, limit, prefixes]);
     if (this.#lastRead?.of !== of)

@@ -83,7 +83,7 @@ export class SqliteEventLog implements OpenedEventLog {
   }
 
   async head(): Promise<Position> {
-    return this.read((reader) => printPosition(reader.head()));
+    return this.read((reader) => printPosition(this.committer?.heads.end() ?? reader.head()));
   }
 
   async eventAt(position: Position): Promise<RecordedEvent | null> {
@@ -95,7 +95,7 @@ export class SqliteEventLog implements OpenedEventLog {
   }
 
   readAfter(after: Position | null, prefixes: readonly string[], limit: number): SubscriptionBatch {
-    return this.read((reader) => reader.readAfter(after, prefixes, limit));
+    return this.read((reader) => reader.readAfter(after, prefixes, limit, this.committer?.heads.end()));
   }
 
   close(): Promise<void> {

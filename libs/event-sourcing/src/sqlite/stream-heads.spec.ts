@@ -33,11 +33,11 @@ describe('the heads of streams', () => {
   it('stand where the open transaction has written to, and where it was when it ends in nothing', () => {
     const heads = new StreamHeads(database);
     expect(heads.last('a-1')).toBe(-1);
-    heads.write('a-1', 4);
+    heads.write('a-1', 4, 5);
     expect(heads.last('a-1')).toBe(4);
     heads.rollBack();
     expect(heads.last('a-1')).toBe(-1);
-    heads.write('a-1', 4);
+    heads.write('a-1', 4, 5);
     heads.commit();
     heads.rollBack();
     expect(heads.last('a-1')).toBe(4);
@@ -47,9 +47,23 @@ describe('the heads of streams', () => {
     const heads = new StreamHeads(database);
     expect(heads.last('a-1')).toBe(-1);
     insert('a-1', 0);
-    heads.write('a-1', 0);
+    heads.write('a-1', 0, 1);
     heads.rollBack();
     expect(heads.last('a-1')).toBe(0);
+  });
+
+  it('tell where the log ends, from the file once and from then on by what was committed', () => {
+    const heads = new StreamHeads(database);
+    expect(heads.end()).toBe(0);
+    insert('a-1', 0);
+    expect(heads.end()).toBe(0);
+    heads.write('a-1', 1, 7);
+    expect(heads.end()).toBe(0);
+    heads.commit();
+    expect(heads.end()).toBe(7);
+    heads.write('a-1', 2, 8);
+    heads.rollBack();
+    expect(heads.end()).toBe(1);
   });
 
   it('are known of so many streams at most', () => {

@@ -11,14 +11,13 @@ const MAX_ROWS = 1_000;
 export class RecentRows {
   readonly #rows = new Map<string, PersonRow>();
   #version = 0;
+  #looked = false;
 
   constructor(private readonly statements: Pick<Statements, 'dataVersion' | 'peopleByLookup'>) {}
 
   byLookup(lookups: readonly string[]): readonly PersonRow[] {
     if (!lookups.some((lookup) => this.#rows.has(lookup))) return this.keep(this.statements.peopleByLookup(lookups));
-    const version = this.statements.dataVersion();
-    if (version !== this.#version) this.clear();
-    this.#version = version;
+    this.requireCurrent();
     const recent = lookups.flatMap((lookup) => this.#rows.get(lookup) ?? []);
     const others = lookups.filter((lookup) => !this.#rows.has(lookup));
     return others.length === 0 ? recent : [...recent, ...this.keep(this.statements.peopleByLookup(others))];
@@ -30,6 +29,16 @@ export class RecentRows {
 
   clear(): void {
     this.#rows.clear();
+  }
+
+  /** Whoever asks in the same turn of the event loop asks at the same time: one look at the file does for all of them. */
+  private requireCurrent(): void {
+    if (this.#looked) return;
+    this.#looked = true;
+    setImmediate(() => (this.#looked = false));
+    const version = this.statements.dataVersion();
+    if (version !== this.#version) this.clear();
+    this.#version = version;
   }
 
   private keep(rows: readonly PersonRow[]): readonly PersonRow[] {

@@ -1,2 +1,3 @@
 export * from './documentation.module';
+export * from './documented-routes';
 export * from './problem-page';

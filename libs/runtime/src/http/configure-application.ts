@@ -1,9 +1,9 @@
-import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { answerInTime } from './answer-in-time';
 import type { HttpAdapter } from './fastify-adapter';
 import { refuseUnreadableBodies } from './json-body';
+import { addSecurityHeaders } from './security-headers';
 
 export interface ApplicationOptions {
   readonly http: HttpAdapter;
@@ -32,17 +32,5 @@ export async function configureApplication(app: NestFastifyApplication, options:
   app.useGlobalFilters(options.http.problemFilter);
   app.useGlobalInterceptors(refuseUnreadableBodies, answerInTime(options.answeredWithinMs));
   if (options.corsOrigins.length > 0) app.enableCors(cors(options.corsOrigins));
-  await app.register(helmet, {
-    // Served without TLS, too: nothing may upgrade its requests.
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        upgradeInsecureRequests: null,
-      },
-    },
-    // Whether a name is reached over TLS only is for whoever ends TLS in front of this process to say.
-    strictTransportSecurity: false,
-  });
+  await addSecurityHeaders(app.getHttpAdapter().getInstance());
 }

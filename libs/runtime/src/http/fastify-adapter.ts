@@ -5,11 +5,11 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { type FaultCodes, PROBLEM_TYPE, ProblemFilter } from '../problem-details';
+import { type FaultCodes, pathOf, PROBLEM_TYPE, ProblemFilter } from '../problem-details';
 import type { Logger } from '../logging';
 import { parseTraceparent } from '../tracing/traceparent';
 import { readJsonBodies } from './json-body';
-import { RouteTable } from './route-table';
+import { type KnownRoute, RouteTable } from './route-table';
 
 /** How slowly a request may arrive, in milliseconds; connections are looked at every `checkMs`. */
 export interface ArrivalLimits {
@@ -30,6 +30,11 @@ export interface HttpOptions {
   readonly arrival?: ArrivalLimits;
   /** Answers for errors that are told by name, beside those of the stores. */
   readonly faultCodes?: FaultCodes;
+  /**
+   * Routes of the whole interface, some of which another process may serve. What a path takes is told from them, too: a gateway
+   * that chooses by method brings the wrong one here.
+   */
+  readonly knownRoutes?: readonly KnownRoute[];
 }
 
 export interface HttpAdapter {
@@ -75,8 +80,8 @@ function rememberRoutes(instance: FastifyInstance, routes: RouteTable, limits: R
   });
   instance.addHook('onSend', (request, reply, _payload, done) => {
     reply.header('x-request-id', request.id);
-    if (request.method === 'OPTIONS')
-      reply.header('allow', routes.methodsOf(request.url.split('?', 1)[0] ?? '').join(', '));
+    const allowed = request.method === 'OPTIONS' ? routes.methodsOf(pathOf(request)) : [];
+    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
     done();
   });
 }
@@ -86,7 +91,7 @@ function rememberRoutes(instance: FastifyInstance, routes: RouteTable, limits: R
  * 405 with Allow, OPTIONS, time-outs, a trace id for every request, and problem details for all that fails before Nest.
  */
 export function createFastifyAdapter(options: HttpOptions): HttpAdapter {
-  const routes = new RouteTable();
+  const routes = new RouteTable(options.knownRoutes);
   const bodyLimit = options.bodyLimit ?? DEFAULT_BODY_LIMIT;
   const { headersMs, requestMs, checkMs } = options.arrival ?? arrivalLimits;
   const problemFilter = new ProblemFilter({ ...options, methodsOf: (path) => routes.methodsOf(path) });

@@ -12,6 +12,7 @@ import { ZodBody, ZodQuery } from '../validation';
 import { TakesItsTime } from './answer-in-time';
 import { configureApplication } from './configure-application';
 import { type ArrivalLimits, arrivalLimits, createFastifyAdapter } from './fastify-adapter';
+import type { KnownRoute } from './route-table';
 
 class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
@@ -99,7 +100,11 @@ const lines: string[] = [];
 const registry = createMetrics('test');
 let app: NestFastifyApplication;
 
-const boot = async (corsOrigins: string[], arrival: Partial<ArrivalLimits> = {}) => {
+const boot = async (
+  corsOrigins: string[],
+  arrival: Partial<ArrivalLimits> = {},
+  knownRoutes: readonly KnownRoute[] = [],
+) => {
   const logger = createLogger({
     process: 'test',
     level: 'debug',
@@ -111,6 +116,7 @@ const boot = async (corsOrigins: string[], arrival: Partial<ArrivalLimits> = {})
     bodyLimits: { '/v1/things/large': 4_096 },
     bodyLimit: 1_024,
     arrival: { ...arrivalLimits, ...arrival },
+    knownRoutes,
   });
   const created = await NestFactory.create<NestFastifyApplication>(ThingsModule, http.adapter, {
     logger: new NestLogger(logger),
@@ -250,6 +256,32 @@ describe('methods', () => {
     expect([response.statusCode, response.headers.allow]).toEqual([204, 'GET, HEAD, OPTIONS']);
     expect((await closed.inject({ method: 'OPTIONS', url: '/nowhere' })).statusCode).toBe(404);
     await closed.close();
+  });
+});
+
+describe('routes that another process serves', () => {
+  let one: NestFastifyApplication;
+  beforeAll(async () => {
+    one = await boot([], {}, [
+      { method: 'PUT', url: '/v1/things/:id' },
+      { method: 'DELETE', url: '/v1/elsewhere/:id' },
+    ]);
+  });
+  afterAll(() => one.close());
+
+  it('are methods that a path takes', async () => {
+    const wrong = await one.inject({ method: 'PATCH', url: '/v1/things/1' });
+    expect([wrong.statusCode, wrong.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS, POST, PUT']);
+    const elsewhere = await one.inject({ method: 'POST', url: '/v1/elsewhere/1' });
+    expect([elsewhere.statusCode, elsewhere.headers.allow]).toEqual([405, 'DELETE, OPTIONS']);
+    const options = await one.inject({ method: 'OPTIONS', url: '/v1/elsewhere/1' });
+    expect([options.statusCode, options.headers.allow]).toEqual([204, 'DELETE, OPTIONS']);
+  });
+
+  it('are not there for who asks for them here', async () => {
+    const answer = await one.inject({ method: 'DELETE', url: '/v1/elsewhere/1' });
+    expect([answer.statusCode, answer.headers.allow]).toEqual([404, undefined]);
+    expect(answer.json()).toMatchObject({ code: 'not-found', detail: expect.stringContaining('Another process') });
   });
 });
 

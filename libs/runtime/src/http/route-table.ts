@@ -1,8 +1,19 @@
-/** Which methods the registered routes take, by path. */
+/** A route, whoever serves it. */
+export interface KnownRoute {
+  readonly method: string;
+  /** In the router's own syntax (`/v1/people/:personId`). */
+  readonly url: string;
+}
+
+/** Which methods a path takes: those of the routes that are registered and of those that are known from the start. */
 export class RouteTable {
   private readonly routes: { readonly method: string; readonly pattern: RegExp }[] = [];
 
-  /** Remembers a route; `url` in the router's own syntax (`/v1/people/:personId`). Catch-all routes are left out. */
+  constructor(known: readonly KnownRoute[] = []) {
+    for (const { url, method } of known) this.add(url, method);
+  }
+
+  /** Remembers a route; `url` in the router's own syntax. Catch-all routes are left out. */
   add(url: string, methods: string | readonly string[]): void {
     if (url.includes('*')) return;
     const source = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+');

@@ -6,7 +6,7 @@ import type { Registry } from 'prom-client';
 
 import { type Authenticate, authenticationGuard } from '../authentication';
 import type { Configuration } from '../configuration';
-import { DocumentationModule } from '../documentation';
+import { documentedRoutes, DocumentationModule } from '../documentation';
 import type { Logger } from '../logging';
 import { createOpsServer, HealthModule, type Readiness, untilClosing } from '../operations';
 import type { Resources } from '../process';
@@ -43,7 +43,7 @@ export const serveHttp = async (options: ServedOptions, resources: Resources): P
   const { host, port, metricsPort, corsOrigins, trustProxy } = configuration;
   if (metricsPort !== 0) resources.keep(await createOpsServer({ port: metricsPort, host, readiness, registry }));
   const app = await createHttpApplication(ServedModule.of(options.modules, readiness), {
-    ...{ logger, registry, corsOrigins, trustProxy },
+    ...{ logger, registry, corsOrigins, trustProxy, knownRoutes: documentedRoutes() },
     ...(bodyLimits === undefined ? {} : { bodyLimits }),
   });
   resources.keep({ close: () => closeInTime(app) });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { OpenApiDocument, Operation } from './document';
 import { requestHeaders, responseHeaders } from './headers';
 import { JsonSchemas } from './json-schemas';
+import { linksOf } from './links';
 import { parametersOf, type PathParameters } from './parameters';
 import { problemsOf } from './problems-of-route';
 import { readRoutes, type Route } from './read-routes';
@@ -36,10 +37,19 @@ interface Shared {
   readonly schemas: JsonSchemas;
   readonly problemResponses: ProblemResponses;
   readonly pathParameters: PathParameters;
+  readonly routes: readonly Route[];
 }
 
-const operationOf = (route: Route, { schemas, problemResponses, pathParameters }: Shared): Operation => {
-  const { id, tag, summary, description, answers } = route.description;
+const answersOf = (route: Route, { schemas, pathParameters: known, routes }: Shared) =>
+  route.description.answers.map((answer) => {
+    const links = linksOf(route, answer, { routes, known });
+    const response = responseOf(answer, schemas);
+    return [String(answer.status), Object.keys(links).length === 0 ? response : { ...response, links }] as const;
+  });
+
+const operationOf = (route: Route, shared: Shared): Operation => {
+  const { schemas, problemResponses, pathParameters } = shared;
+  const { id, tag, summary, description } = route.description;
   return {
     operationId: id,
     tags: [tag],
@@ -49,15 +59,15 @@ const operationOf = (route: Route, { schemas, problemResponses, pathParameters }
     parameters: parametersOf(route, schemas, pathParameters),
     ...requestBodyOf(route, schemas),
     responses: {
-      ...Object.fromEntries(answers.map((answer) => [String(answer.status), responseOf(answer, schemas)])),
+      ...Object.fromEntries(answersOf(route, shared)),
       ...problemResponses.of(problemsOf(route)),
     },
   };
 };
 
-const pathsOf = (routes: readonly Route[], shared: Shared) => {
+const pathsOf = (shared: Shared) => {
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const route of routes) {
+  for (const route of shared.routes) {
     const operations = (paths[route.path] ??= {});
     operations[route.method] = operationOf(route, shared);
   }
@@ -73,7 +83,7 @@ export const buildDocument = (controllers: readonly Type[], introduction: Introd
   const { info, tags, token, pathParameters } = introduction;
   const schemas = new JsonSchemas();
   const problemResponses = new ProblemResponses(schemas);
-  const paths = pathsOf(readRoutes(controllers), { schemas, problemResponses, pathParameters });
+  const paths = pathsOf({ schemas, problemResponses, pathParameters, routes: readRoutes(controllers) });
   // Those too that no single route has, so that each has its place.
   const codes = Object.keys(problems) as ProblemCode[];
   for (const code of codes) schemas.of(problemSchemas[code], 'output');

@@ -32,10 +32,19 @@ export interface Header {
   readonly example: string;
 }
 
+/** What can be asked next, with runtime expressions where an answer says it. */
+export interface Link {
+  readonly operationId: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly requestBody?: unknown;
+}
+
 export interface Response {
   readonly description: string;
   readonly headers?: Readonly<Record<string, Reference>>;
   readonly content?: Readonly<Record<string, MediaType>>;
+  /** By the id of the operation that each leads to. */
+  readonly links?: Readonly<Record<string, Link>>;
 }
 
 export interface Operation {

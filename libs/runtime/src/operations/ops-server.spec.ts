@@ -1,6 +1,6 @@
 import { createMetrics } from './metrics';
 import { type OpsServer, createOpsServer } from './ops-server';
-import { type Readiness, reportReadiness } from './readiness';
+import { type Readiness, reportReadiness, untilOnceReady } from './readiness';
 
 const progress = { position: '00000000000000000007', lag: 2, state: 'live', lastError: null };
 const detail = {
@@ -32,6 +32,26 @@ describe('the operations server', () => {
     expect(await response.json()).toEqual({ status: 'unavailable', ...detail });
   });
 
+  it('says that the process is starting until it is ready for the first time, and never again', async () => {
+    let ready = false;
+    const { get } = await start({ status: async () => ({ ready, detail }) });
+    const started = async () => {
+      const response = await get('/startedz');
+      return [response.status, response.headers.get('cache-control'), await response.json()];
+    };
+    expect(await started()).toEqual([503, 'no-store', { status: 'starting' }]);
+    ready = true;
+    expect(await started()).toEqual([200, 'no-store', { status: 'started' }]);
+    ready = false;
+    expect(await started()).toEqual([200, 'no-store', { status: 'started' }]);
+    expect((await get('/readyz')).status).toBe(503);
+  });
+
+  it('says that the process is alive however it is', async () => {
+    const { get } = await start({ status: () => new Promise(() => undefined) });
+    expect([(await get('/healthz')).status, await (await get('/healthz')).json()]).toEqual([200, { status: 'alive' }]);
+  });
+
   it('serves metrics of the process in the format of Prometheus', async () => {
     const { get } = await start(saying(true));
     const response = await get('/metrics?x=1');
@@ -41,7 +61,7 @@ describe('the operations server', () => {
 
   it('serves nothing else', async () => {
     const { get } = await start(saying(true));
-    expect((await get('/')).status).toBe(404);
+    for (const path of ['/', '/constructor', '/__proto__']) expect((await get(path)).status).toBe(404);
   });
 
   it('does not start on a port that is taken', async () => {
@@ -59,5 +79,13 @@ describe('readiness', () => {
   it('is unavailable when it does not answer in time', async () => {
     const silent: Readiness = { status: () => new Promise(() => undefined) };
     expect(await reportReadiness(silent, 10)).toMatchObject({ status: 'unavailable' });
+  });
+
+  it('has not been there once while it fails or does not answer in time', async () => {
+    const [failing, silent] = [Promise.reject(new Error('no store')), new Promise<never>(() => undefined)];
+    failing.catch(() => undefined);
+    for (const status of [failing, silent]) {
+      expect(await untilOnceReady({ status: () => status }, 10)()).toBe(false);
+    }
   });
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Registry } from 'prom-client';
 
-import { type Readiness, reportReadiness } from './readiness';
+import { type Readiness, reportReadiness, untilOnceReady } from './readiness';
 
 export interface OpsServerOptions {
   /** 0 takes any free port; a process with METRICS_PORT=0 starts no such server. */
@@ -24,24 +24,36 @@ function answer(response: ServerResponse, status: number, type: string, body: st
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
 }
 
-async function respond(path: string, response: ServerResponse, options: OpsServerOptions): Promise<void> {
-  if (path === '/metrics') {
-    answer(response, 200, options.registry.contentType, await options.registry.metrics());
-  } else if (path === '/readyz') {
-    const report = await reportReadiness(options.readiness);
-    answer(response, report.status === 'ready' ? 200 : 503, 'application/json', JSON.stringify(report));
-  } else if (path === '/healthz') {
-    answer(response, 200, 'application/json', JSON.stringify({ status: 'alive' }));
-  } else {
-    answer(response, 404, 'text/plain', 'There is /metrics, /readyz and /healthz.\n');
-  }
-}
+const answerJson = (response: ServerResponse, isGood: boolean, body: object): void =>
+  answer(response, isGood ? 200 : 503, 'application/json', JSON.stringify(body));
 
-/** Serves `/metrics`, a detailed `/readyz` and `/healthz` beside the public port. Rejects when the port is taken. */
+type Respond = (response: ServerResponse) => void | Promise<void>;
+
+const responsesOf = ({ readiness, registry }: OpsServerOptions): Readonly<Record<string, Respond>> => {
+  const hasStarted = untilOnceReady(readiness);
+  return {
+    '/metrics': async (response) => answer(response, 200, registry.contentType, await registry.metrics()),
+    '/readyz': async (response) => {
+      const report = await reportReadiness(readiness);
+      answerJson(response, report.status === 'ready', report);
+    },
+    '/startedz': async (response) => {
+      const started = await hasStarted();
+      answerJson(response, started, { status: started ? 'started' : 'starting' });
+    },
+    '/healthz': (response) => answerJson(response, true, { status: 'alive' }),
+  };
+};
+
+const NOTHING_ELSE = 'There is /metrics, /readyz, /startedz and /healthz.\n';
+
+/** Serves `/metrics`, a detailed `/readyz`, `/startedz` and `/healthz` beside the public port. Rejects when the port is taken. */
 export async function createOpsServer(options: OpsServerOptions): Promise<OpsServer> {
+  const responses = new Map(Object.entries(responsesOf(options)));
   const server = createServer((request, response) => {
-    const path = request.url?.split('?', 1)[0] ?? '/';
-    respond(path, response, options).catch(() => answer(response, 500, 'text/plain', 'The metrics cannot be read.\n'));
+    const respond = responses.get(request.url?.split('?', 1)[0] ?? '/');
+    if (respond === undefined) answer(response, 404, 'text/plain', NOTHING_ELSE);
+    else Promise.resolve(respond(response)).catch(() => answer(response, 500, 'text/plain', 'It cannot be read.\n'));
   });
   server.listen(options.port, options.host);
   await once(server, 'listening');

@@ -48,3 +48,15 @@ export async function reportReadiness(readiness: Readiness, patience = 2_000): P
 export const untilClosing = (readiness: Readiness, process: { readonly closing: boolean }): Readiness => ({
   status: async () => (process.closing ? { ready: false, detail: noProgress } : readiness.status()),
 });
+
+/**
+ * Whether the process has been found ready once since it began. True for good from then on: a process that has begun and does
+ * not answer is stuck, one that has not may only be slow.
+ */
+export const untilOnceReady = (readiness: Readiness, patience?: number): (() => Promise<boolean>) => {
+  let started = false;
+  return async () => {
+    started ||= (await reportReadiness(readiness, patience)).status === 'ready';
+    return started;
+  };
+};

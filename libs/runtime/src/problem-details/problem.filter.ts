@@ -12,7 +12,7 @@ export interface ProblemFilterOptions {
   readonly logger: Logger;
   /** Beside the errors of the stores, which are always known. */
   readonly faultCodes?: FaultCodes;
-  /** The methods that a path takes; empty for a path that is not known. */
+  /** The methods that a path takes, here or in another process; empty for a path that is not known. */
   readonly methodsOf: (path: string) => readonly string[];
 }
 
@@ -39,9 +39,11 @@ export class ProblemFilter implements ExceptionFilter {
   /** The same outside of Nest, for what fails before a request reaches it. */
   answer(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const allowed = request.is404 ? this.options.methodsOf(pathOf(request)) : [];
-    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
-    if (allowed.length > 0 && request.method === 'OPTIONS') void reply.code(204).send();
-    else this.send(wrongMethod(request.method, allowed) ?? translateFrameworkError(exception), request, reply);
+    const isOptions = request.method === 'OPTIONS';
+    if (allowed.length > 0 && (isOptions || !allowed.includes(request.method)))
+      reply.header('allow', allowed.join(', '));
+    if (allowed.length > 0 && isOptions) void reply.code(204).send();
+    else this.send(notRouted(request.method, allowed) ?? translateFrameworkError(exception), request, reply);
   }
 
   private send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -67,7 +69,9 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-function wrongMethod(method: string, allowed: readonly string[]): DomainError | null {
-  if (allowed.length === 0 || allowed.includes(method)) return null;
+function notRouted(method: string, allowed: readonly string[]): DomainError | null {
+  if (allowed.length === 0) return null;
+  if (allowed.includes(method))
+    return new DomainError('not-found', 'Another process serves this. Send it to the address of the whole service.');
   return new DomainError('method-not-allowed', `${method} is not taken here. Use ${allowed.join(', ')}.`);
 }

@@ -2,6 +2,8 @@ import type { AddressInfo } from 'node:net';
 
 import { SMTPServer } from 'smtp-server';
 
+import type { OwnCertificate } from './own-certificate';
+
 /** What a mail server does with a mail that is handed to it. */
 export type Treatment = 'take' | 'refuse for now' | 'refuse for good' | 'cut' | 'cut within' | 'trickle';
 
@@ -11,29 +13,43 @@ class SmtpRefusal extends Error {
   }
 }
 
+/** What a server shows for itself: from the first byte on, or once it is asked to (STARTTLS). */
+export interface Encryption extends OwnCertificate {
+  readonly from: 'the first byte' | 'STARTTLS';
+}
+
 /** A mail as the server took it. */
 export interface TakenMail {
   readonly to: string;
+  /** Whether nobody on the way could read it. */
+  readonly encrypted: boolean;
   readonly messageId: string;
   readonly raw: string;
 }
+
+type PostOfficeOptions = Partial<Pick<PostOffice, 'credentials' | 'trickleMs' | 'encryption'>>;
 
 /** A real mail server that treats every attempt as it is told to. */
 export class PostOffice {
   readonly taken: TakenMail[] = [];
   attempts = 0;
+  /** Sign-ins, with whatever password, by whether they were encrypted. */
+  readonly signIns: boolean[] = [];
   /** Connections at the same time, at most. */
   mostAtOnce = 0;
   treat: (to: string, attempt: number) => Treatment = () => 'take';
+  /** Called when a mail has been taken and nobody knows it yet; says so to the client by calling `answer`. */
+  whenTaken: (mail: TakenMail, answer: () => void) => void = (_, answer) => answer();
   #server: SMTPServer | null = null;
 
   private constructor(
     readonly credentials: { readonly user: string; readonly pass: string } | null,
     readonly trickleMs: number,
+    readonly encryption: Encryption | null,
   ) {}
 
-  static async open(options: Partial<Pick<PostOffice, 'credentials' | 'trickleMs'>> = {}): Promise<PostOffice> {
-    const office = new PostOffice(options.credentials ?? null, options.trickleMs ?? 50);
+  static async open(options: PostOfficeOptions = {}): Promise<PostOffice> {
+    const office = new PostOffice(options.credentials ?? null, options.trickleMs ?? 50, options.encryption ?? null);
     await office.listen();
     return office;
   }
@@ -41,15 +57,30 @@ export class PostOffice {
   #port = 0;
 
   get url(): string {
+    return this.urlWith(this.encryption === null ? { ignoreTLS: 'true' } : {});
+  }
+
+  /** With these options behind it. */
+  urlWith(options: Readonly<Record<string, string>>): string {
     const login = this.credentials === null ? '' : `${this.credentials.user}:${this.credentials.pass}@`;
-    return `smtp://${login}127.0.0.1:${this.#port}?ignoreTLS=true`;
+    const scheme = this.encryption?.from === 'the first byte' ? 'smtps' : 'smtp';
+    return `${scheme}://${login}localhost:${this.#port}?${new URLSearchParams(options).toString()}`;
+  }
+
+  /** Connections that are open now. */
+  get connections(): number {
+    return this.#server?.connections.size ?? 0;
   }
 
   /** Again on the same port after {@link close}. */
   async listen(): Promise<void> {
     const server = new SMTPServer({
-      ...{ authOptional: this.credentials === null, disabledCommands: ['STARTTLS'], logger: false, closeTimeout: 100 },
-      onAuth: ({ username, password }, _, done) => {
+      ...{ authOptional: this.credentials === null, logger: false, closeTimeout: 100 },
+      ...(this.encryption ?? { allowInsecureAuth: true }),
+      ...(this.encryption?.from === 'STARTTLS' ? {} : { disabledCommands: ['STARTTLS'] }),
+      secure: this.encryption?.from === 'the first byte',
+      onAuth: ({ username, password }, { secure }, done) => {
+        this.signIns.push(secure);
         const known = username === this.credentials?.user && password === this.credentials?.pass;
         done(known ? null : new SmtpRefusal(535), { user: username ?? '' });
       },
@@ -77,8 +108,14 @@ export class PostOffice {
           if (treatment === 'cut within') return;
           const raw = Buffer.concat(chunks).toString('utf8');
           const to = session.envelope.rcptTo[0]?.address ?? '';
-          this.taken.push({ to, messageId: /^Message-ID: *\s*(\S+)/im.exec(raw)?.[1] ?? '', raw });
-          done();
+          const mail = {
+            to,
+            encrypted: session.secure,
+            messageId: /^Message-ID: *\s*(\S+)/im.exec(raw)?.[1] ?? '',
+            raw,
+          };
+          this.taken.push(mail);
+          this.whenTaken(mail, done);
         });
       },
     });

@@ -12,7 +12,7 @@ const signIn = ({ guest }: MailContent): string =>
 const footer =
   'Vous recevez ce message parce que quelqu’un a invité cette adresse. Si vous ne savez pas qui, ignorez-le.';
 const greeting = 'Bonjour,';
-const listTitle = 'Les rôles suivants vous sont proposés :';
+const listTitle = 'Les rôles suivants vous sont proposés\u00a0:';
 
 /** The mails in French. */
 export const french: Wording = {
@@ -38,7 +38,7 @@ export const french: Wording = {
     subject: `Votre invitation à rejoindre ${content.rootName} a été acceptée`,
     greeting,
     lead: `${named(content.guest)} a accepté votre invitation à rejoindre ${content.rootName}.`,
-    listTitle: 'Elle donne les rôles suivants :',
+    listTitle: 'Elle donne les rôles suivants\u00a0:',
     after: ['La personne qui a accepté était connectée avec l’adresse invitée.'],
     action: null,
     footer: 'Vous recevez ce message parce que l’invitation a été faite, modifiée ou renvoyée en votre nom.',

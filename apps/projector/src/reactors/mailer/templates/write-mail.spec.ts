@@ -48,6 +48,18 @@ describe('the words of a mail', () => {
     expect(new Set(all.map(({ text }) => text)).size).toBe(all.length);
   });
 
+  it('stay within the mail although a name has no space to break at, and can be read where it is dark', () => {
+    const { html } = writeMail(content, 'en');
+    expect(html).toMatch(/class="card" style="[^"]*overflow-wrap:anywhere/);
+    expect(html).toContain('content="light dark"');
+  });
+
+  it('end no line before a French colon', () => {
+    const { text, html } = writeMail(content, 'fr');
+    expect(`${text}${html}`).toContain('proposés\u00a0:');
+    expect(`${text}${html}`).not.toMatch(/[\p{L}] :/u);
+  });
+
   it('lead to the invitation with a link that says no more than which it is', async () => {
     const { text, html } = writeMail(content, 'en');
     const { text: read } = await simpleParser(`Content-Type: text/plain; charset=utf-8\r\n\r\n${text}`);

@@ -39,17 +39,31 @@ const buttonOf = ({ action }: Words, { url }: MailContent): string => {
   return `<p style="margin:24px 0"><a href="${escaped(url)}" style="${style}">${escaped(action)}</a></p>`;
 };
 
+const pageStyle = 'margin:0;padding:24px;background:#f4f5f7;font:16px/1.5 Helvetica,Arial,sans-serif;color:#1c1e21';
+/** A name may be long and without a space: it is broken where it must be, and not cut off. */
+const cardStyle =
+  'max-width:560px;margin:0 auto;padding:32px;background:#fff;border-radius:8px;word-break:break-word;overflow-wrap:anywhere';
+
+/** For readers who have it dark; a mail program that knows nothing of this shows it light. */
+const dark = [
+  '<style>@media (prefers-color-scheme:dark){',
+  '.page{background:#16181c!important;color:#e6e8eb!important}',
+  '.card{background:#22252b!important}.small{color:#a3a9b3!important}',
+  '}</style>',
+].join('');
+
 const inHtml = (words: Words, content: MailContent, language: Language): string =>
   [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8">`,
-    `<meta name="viewport" content="width=device-width"><title>${escaped(words.subject)}</title></head>`,
-    '<body style="margin:0;padding:24px;background:#f4f5f7;font:16px/1.5 Helvetica,Arial,sans-serif;color:#1c1e21">',
-    '<div style="max-width:560px;margin:0 auto;padding:32px;background:#fff;border-radius:8px">',
+    '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">',
+    `<title>${escaped(words.subject)}</title>${dark}</head>`,
+    `<body class="page" style="${pageStyle}">`,
+    `<div class="card" style="${cardStyle}">`,
     ...[words.greeting, words.lead].map(paragraph),
     listOf(words, content),
     ...words.after.map(paragraph),
     buttonOf(words, content),
-    `<p style="margin:24px 0 0;font-size:13px;color:#5f6570">${escaped(words.footer)}</p>`,
+    `<p class="small" style="margin:24px 0 0;font-size:13px;color:#5f6570">${escaped(words.footer)}</p>`,
     '</div></body></html>\n',
   ]
     .filter(Boolean)
