@@ -31,6 +31,8 @@ export class RefusalRecorder implements RefusalSink {
   private readonly queue: RefusalQueue;
   private readonly flushAfterMs: number;
   private store: Promise<DocumentStore> | null = null;
+  /** Is being given its numbers. */
+  private unnumbered = 0;
   /** Has its numbers already, so that a repeated write is the same write. */
   private batch: Numbered = [];
   private written = 0;
@@ -47,7 +49,7 @@ export class RefusalRecorder implements RefusalSink {
   /** How many were written and how many dropped since the process began, and how many wait. */
   get counts(): { readonly recorded: number; readonly dropped: number; readonly waiting: number } {
     const { size, dropped } = this.queue;
-    return { recorded: this.written, dropped, waiting: size + this.batch.length };
+    return { recorded: this.written, dropped, waiting: size + this.unnumbered + this.batch.length };
   }
 
   note(refusal: Refusal): void {
@@ -108,11 +110,14 @@ export class RefusalRecorder implements RefusalSink {
   private async number(store: DocumentStore): Promise<void> {
     const taken = this.queue.take(BATCH);
     if (taken === null) return;
+    this.unnumbered = taken.refusals.length;
     try {
       this.batch = await takeNumbers(store, taken.rootId, taken.refusals);
     } catch (fault) {
       for (const refusal of taken.refusals) this.queue.add(refusal);
       throw fault;
+    } finally {
+      this.unnumbered = 0;
     }
   }
 

@@ -136,6 +136,18 @@ describe.each(['memory:', 'sqlite:'])('refused commands in %s', (scheme) => {
     await keeping.close();
   });
 
+  it('wait until they are written, also while their numbers are taken', async () => {
+    const keeping = recorder();
+    const seen: number[] = [];
+    const stop = store.onWrite(() => seen.push(keeping.counts.waiting));
+    for (let index = 0; index < 3; index += 1) keeping.note(refusal(index));
+    await until(() => keeping.counts.recorded === 3);
+    expect(seen.slice(0, 2)).toEqual([3, 3]);
+    expect(keeping.counts.waiting).toBe(0);
+    stop();
+    await keeping.close();
+  });
+
   it('are dropped and counted when too many wait', async () => {
     const keeping = recorder({ mostWaiting: 5, flushAfterMs: 60_000 });
     for (let index = 0; index < 8; index += 1) keeping.note(refusal(index));

@@ -213,22 +213,24 @@ describe('the projector', () => {
   });
 
   it('stands by once a newer version has replaced its build, until it is wanted again', async () => {
+    const own = buildOf('communities');
+    const newer = `v${communities.projection.version + 1}`;
     const projector = await start();
     await until(() => atHead(projector), 'all have reached the head');
-    await documents.open(communities.collection, 'v2');
-    await setLiveBuild(documents, 'communities', 'v2');
+    await documents.open(communities.collection, newer);
+    await setLiveBuild(documents, 'communities', newer);
     const standing = () => projector.states()['communities'];
     await until(() => standing()?.state === 'standby', 'it stands by');
-    await dropBuild(documents, 'communities', 'v1');
+    await dropBuild(documents, 'communities', own);
     await requestRebuild(documents, 'communities', randomUUID());
     await happen(tree.managed('south'));
     const head = await log.head();
     await until(() => projector.states()['audit']?.position === head, 'the others go on');
     expect(standing()).toMatchObject({ state: 'standby', lastError: null, failures: 0 });
-    expect(await liveBuild(documents, 'communities')).toBe('v2');
-    expect(await documents.builds('communities')).toEqual(['v2']);
+    expect(await liveBuild(documents, 'communities')).toBe(newer);
+    expect(await documents.builds('communities')).toEqual([newer]);
 
-    await setLiveBuild(documents, 'communities', 'v1');
+    await setLiveBuild(documents, 'communities', own);
     await until(() => standing()?.position === head, 'it is at work again');
   });
 

@@ -6,7 +6,7 @@ import {
   type IndexDeclaration,
   requireIndexes,
 } from '../core';
-import { createStatements, documentsTable, dropStatements } from './build-tables';
+import { createStatements, documentsTable, dropStatements, upgradeStatements } from './build-tables';
 import type { SqliteConnection } from './sqlite-connection';
 
 /** Which builds exist, and with which indexes each was made. */
@@ -23,7 +23,7 @@ export class BuildCatalogue {
       () => this.find(declaration.name, build) ?? this.make(declaration, build),
     );
     requireIndexes(declaration, build, made);
-    await this.requireWritable(declaration.name, build);
+    if (!this.readOnly) await this.upgrade({ name: declaration.name, indexes: made }, build);
     return made;
   }
 
@@ -55,13 +55,20 @@ export class BuildCatalogue {
     });
   }
 
-  /** Tables of earlier versions worked out by themselves what an index holds; they can be read as before. */
-  private async requireWritable(name: string, build: string): Promise<void> {
+  /** Makes a build of an earlier version one that can be written; it is read as before without that. */
+  private async upgrade(made: CollectionDeclaration, build: string): Promise<void> {
+    const table = documentsTable(made.name, build).slice(1, -1);
     const sql = 'SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden <> 0';
-    const table = documentsTable(name, build).slice(1, -1);
-    const generated = await this.connection.attempt(() => this.connection.all(sql, [table]));
-    if (generated.length === 0) return;
-    throw new DocumentStoreUnavailableError(`Build ${name}@${build} was made by an earlier version: build it anew`);
+    const isEarlier = () => this.connection.all(sql, [table]).length > 0;
+    await this.connection.attempt(() => {
+      if (!isEarlier()) return;
+      this.connection.forgetStatements();
+      this.connection.write(() => {
+        // Another process may have done it since the look without the lock.
+        if (!isEarlier()) return;
+        for (const statement of upgradeStatements(made, build)) this.connection.exec(statement);
+      });
+    });
   }
 
   private make(declaration: CollectionDeclaration, build: string): readonly IndexDeclaration[] {

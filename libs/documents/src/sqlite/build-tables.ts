@@ -12,15 +12,41 @@ export const orderColumn = (field: string): string => `"order:${field}"`;
 export const hasPlaces = (index: IndexDeclaration): boolean => index.contains !== undefined;
 
 /** Everything that makes the tables and indexes of a build. */
-export function createStatements({ name, indexes }: CollectionDeclaration, build: string): readonly string[] {
+export function createStatements(declaration: CollectionDeclaration, build: string): readonly string[] {
+  const { name, indexes } = declaration;
+  return [
+    ...createDocumentsStatements(declaration, build),
+    ...indexes.filter(hasPlaces).map((index) => createPlaces(placesTable(name, build, index), index)),
+  ];
+}
+
+/** The table of documents, and the indexes on it. */
+function createDocumentsStatements({ name, indexes }: CollectionDeclaration, build: string): readonly string[] {
+  const table = documentsTable(name, build);
   const plain = indexes.filter((index) => !hasPlaces(index));
   return [
-    createDocuments(documentsTable(name, build), plain),
+    createDocuments(table, plain),
     ...plain.map((index) => {
       const columns = [...(index.equals ?? []).map(equalsColumn), orderColumn(index.orderBy), 'id'];
-      return `CREATE INDEX "index:${name}@${build}:${index.name}" ON ${documentsTable(name, build)} (${columns.join(', ')})`;
+      return `CREATE INDEX ${indexOf(name, build, index)} ON ${table} (${columns.join(', ')})`;
     }),
-    ...indexes.filter(hasPlaces).map((index) => createPlaces(placesTable(name, build, index), index)),
+  ];
+}
+
+const indexOf = (name: string, build: string, index: IndexDeclaration): string =>
+  `"index:${name}@${build}:${index.name}"`;
+
+/** Tables of earlier versions worked out by themselves what an index compares, and cannot be told: a copy is told. */
+export function upgradeStatements(declaration: CollectionDeclaration, build: string): readonly string[] {
+  const { name, indexes } = declaration;
+  const earlier = `"earlier:${name}@${build}"`;
+  const columns = ['id', 'position', 'body', ...indexedFields(indexes).map(({ column }) => column)].join(', ');
+  return [
+    ...indexes.filter((index) => !hasPlaces(index)).map((index) => `DROP INDEX ${indexOf(name, build, index)}`),
+    `ALTER TABLE ${documentsTable(name, build)} RENAME TO ${earlier}`,
+    ...createDocumentsStatements(declaration, build),
+    `INSERT INTO ${documentsTable(name, build)} (${columns}) SELECT ${columns} FROM ${earlier}`,
+    `DROP TABLE ${earlier}`,
   ];
 }
 

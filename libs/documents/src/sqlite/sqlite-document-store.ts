@@ -53,7 +53,7 @@ export async function openSqliteDocumentStore(options: SqliteDocumentStoreOption
     drop: (name, build) => catalogue.drop(name, build),
     onWrite: (listener) => listeners.add(listener),
     close: async () => {
-      await writes.idle();
+      await writes.close();
       connection.close();
     },
   };

@@ -1,5 +1,12 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { DocumentStoreUnavailableError } from '../core';
+import { temporaryPaths } from '../testing';
 import { SqliteConnection } from './sqlite-connection';
 import { WriteQueue } from './write-queue';
+
+const path = temporaryPaths();
 
 const openQueue = () => {
   const connection = SqliteConnection.connect(':memory:', 1_000);
@@ -34,11 +41,48 @@ describe('writes that come together', () => {
     expect(numbers()).toEqual([1, 2, 3]);
   });
 
-  it('are waited for, those too that came while others were written', async () => {
+  it('are refused together when another writer does not let go, after one wait for all', async () => {
+    const at = path();
+    mkdirSync(dirname(at), { recursive: true });
+    const [other, connection] = [SqliteConnection.connect(at, 0), SqliteConnection.connect(at, 100)];
+    other.exec('CREATE TABLE numbers (n INTEGER PRIMARY KEY)');
+    other.exec('BEGIN IMMEDIATE');
+    const queue = new WriteQueue(connection);
+    const insert = (n: number) => queue.add(() => connection.run('INSERT INTO numbers (n) VALUES (?)', [n]));
+    const before = performance.now();
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => insert(n)));
+    expect(performance.now() - before).toBeLessThan(1_000);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(DocumentStoreUnavailableError) });
+    }
+    other.exec('COMMIT');
+    expect(await insert(1)).toBe(1);
+    for (const one of [other, connection]) one.close();
+  });
+
+  it('that take long let other work go on between them, in their order', async () => {
+    const { queue, transactions } = openQueue();
+    const done: string[] = [];
+    const long = (name: string) =>
+      queue.add(() => {
+        for (const end = performance.now() + 15; performance.now() < end;);
+        done.push(name);
+      });
+    const all = Promise.all(['a', 'b', 'c'].map((name) => long(name)));
+    setImmediate(() => done.push('other work'));
+    await all;
+    expect(done).toEqual(['a', 'other work', 'b', 'c']);
+    expect(transactions()).toBe(3);
+  });
+
+  it('are waited for at the end, and nothing comes after them', async () => {
     const { insert, numbers, queue } = openQueue();
-    void insert(1).then(() => insert(2));
-    await queue.idle();
-    await queue.idle();
-    expect(numbers()).toEqual([1, 2]);
+    const first = insert(1);
+    const closed = queue.close();
+    await expect(insert(2)).rejects.toThrow(DocumentStoreUnavailableError);
+    await closed;
+    expect(await first).toBe(1);
+    await queue.close();
+    expect(numbers()).toEqual([1]);
   });
 });

@@ -1,5 +1,5 @@
 import type { GuestlistEvent } from '@app/contracts';
-import type { DocumentCollection, DocumentQuery } from '@app/documents';
+import { type DocumentCollection, type DocumentQuery, DocumentStoreUnavailableError } from '@app/documents';
 import { openInMemoryDocumentStore } from '@app/documents/in-memory';
 import { foldProjection } from '@app/event-sourcing';
 import { recorded } from '@app/event-sourcing/testing';
@@ -103,4 +103,14 @@ describe('the last event up to a place', () => {
     expect(await lastEventUpTo(timeline, { position: position(1), included: false })).toBeNull();
     expect(await lastEventUpTo(timeline, { position: position(0), included: true })).toBeNull();
   });
+});
+
+it('does not take the spans of version 1 for its own', async () => {
+  const store = openInMemoryDocumentStore();
+  const indexes = [
+    { name: 'by-time', equals: ['span'], orderBy: 'at' },
+    { name: 'by-position', equals: ['span'], orderBy: 'position' },
+  ];
+  await store.open({ name: timelineCollection.name, indexes }, 'v1');
+  await expect(store.openExisting(timelineCollection, 'v1')).rejects.toThrow(DocumentStoreUnavailableError);
 });

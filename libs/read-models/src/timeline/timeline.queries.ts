@@ -36,7 +36,7 @@ export const firstRecordedAfter = async (
   const inLaterSpans = spans.map(({ span, length }, level) => {
     const at = time.slice(0, length);
     const within = time.slice(0, spans[level - 1]?.length ?? 0);
-    return firstOf(timeline, { index: 'by-time', equals: { span }, ...between(at, at, within) });
+    return firstOf(timeline, { index: 'of-span', equals: { span }, ...between(at, at, within) });
   });
   const inSameSecond = firstOf(audit, {
     index: 'by-time',
