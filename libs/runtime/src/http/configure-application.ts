@@ -32,5 +32,5 @@ export async function configureApplication(app: NestFastifyApplication, options:
   app.useGlobalFilters(options.http.problemFilter);
   app.useGlobalInterceptors(refuseUnreadableBodies, answerInTime(options.answeredWithinMs));
   if (options.corsOrigins.length > 0) app.enableCors(cors(options.corsOrigins));
-  await addSecurityHeaders(app.getHttpAdapter().getInstance());
+  await addSecurityHeaders(app.getHttpAdapter().getInstance(), options.http.headersOfAll);
 }

@@ -39,6 +39,8 @@ export interface HttpOptions {
 
 export interface HttpAdapter {
   readonly adapter: FastifyAdapter;
+  /** Headers of every answer, also of those to requests that no route and no hook gets to see. */
+  readonly headersOfAll: Map<string, string>;
   /** The global exception filter of an application on this adapter. */
   readonly problemFilter: ProblemFilter;
 }
@@ -95,6 +97,7 @@ export function createFastifyAdapter(options: HttpOptions): HttpAdapter {
   const bodyLimit = options.bodyLimit ?? DEFAULT_BODY_LIMIT;
   const { headersMs, requestMs, checkMs } = options.arrival ?? arrivalLimits;
   const problemFilter = new ProblemFilter({ ...options, methodsOf: (path) => routes.methodsOf(path) });
+  const headersOfAll = new Map<string, string>();
   const adapter = new FastifyAdapter({
     bodyLimit,
     // One hop: what a client says of itself in X-Forwarded-For stands before what the proxy adds.
@@ -106,13 +109,15 @@ export function createFastifyAdapter(options: HttpOptions): HttpAdapter {
     return503OnClosing: false,
     genReqId: traceIdOf,
     clientErrorHandler: answerOnSocket,
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      problemFilter.answer(error, request, reply),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      reply.raw.setHeaders(headersOfAll);
+      problemFilter.answer(error, request, reply);
+    },
   });
   const instance = adapter.getInstance<FastifyInstance>();
   rememberRoutes(instance, routes, options.bodyLimits ?? {});
   readJsonBodies(instance, bodyLimit);
   // Nest would add parsers of its own, for forms among others.
   adapter.registerParserMiddleware = () => undefined;
-  return { adapter, problemFilter };
+  return { adapter, headersOfAll, problemFilter };
 }

@@ -210,6 +210,7 @@ describe('problem details', () => {
     expect(response.statusCode).toBe(404);
     expect(response.headers['content-type']).toBe('application/problem+json');
     expect(response.json()).toMatchObject({ code: 'not-found', status: 404 });
+    expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
     expect(response.headers['x-request-id']).toBe(response.json<{ traceId: string }>().traceId);
   });
 });

@@ -16,7 +16,7 @@ const options = {
 };
 
 /** What helmet says of an answer without content. */
-const askHelmet = async (): Promise<Map<string, string>> => {
+const askHelmet = async (): Promise<readonly [string, string][]> => {
   const asked = fastify();
   await asked.register(helmet, options);
   asked.get('/', (_request, reply) => reply.status(204).send());
@@ -24,17 +24,20 @@ const askHelmet = async (): Promise<Map<string, string>> => {
   await asked.close();
   const ofHttp = ['date', 'connection'];
   const said = Object.entries(headers).filter(([name]) => !ofHttp.includes(name));
-  return new Map(said.map(([name, value]) => [name, String(value)]));
+  return said.map(([name, value]) => [name, String(value)]);
 };
 
 /**
- * Gives every answer the headers of helmet, streamed ones too. They are the same each time, so it is asked once: it would put
- * the policy together again for every request.
+ * Gives every answer the headers of helmet, streamed ones too, and adds them to `headersOfAll`. They are the same each time, so
+ * it is asked once: it would put the policy together again for every request.
  */
-export const addSecurityHeaders = async (instance: FastifyInstance): Promise<void> => {
-  const headers = await askHelmet();
+export const addSecurityHeaders = async (
+  instance: FastifyInstance,
+  headersOfAll: Map<string, string>,
+): Promise<void> => {
+  for (const [name, value] of await askHelmet()) headersOfAll.set(name, value);
   instance.addHook('onRequest', (_request, reply, done) => {
-    reply.raw.setHeaders(headers);
+    reply.raw.setHeaders(headersOfAll);
     done();
   });
 };
