@@ -189,6 +189,10 @@ export const killTheMailer = async (options: KilledMailerOptions): Promise<void>
       expect(invited.filter((id) => recorded.get(id) !== 1)).toEqual([]);
       expect(mailedIn(events)).toHaveLength(invited.length);
       expect(failed.filter((event) => taken.has(idOf(event)))).toEqual([]);
+      // None is lost: a mail server has taken whatever is recorded as sent.
+      expect(taken.size).toBe(invited.length - neverTaken.size);
+      const sent = mailedIn(events).filter(({ type }) => type === 'InvitationMailSent');
+      expect(sent.filter((event) => !taken.has(idOf(event)))).toEqual([]);
       expect([figures.failed, figures['different Message-IDs of one mail']]).toEqual([neverTaken.size, 0]);
       expect(office.taken.filter(({ messageId }) => !OF_FIRST_MAIL.test(messageId))).toEqual([]);
       // A kill that caught a mail in between doubles that one, and nothing else does.
