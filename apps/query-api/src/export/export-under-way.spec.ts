@@ -159,8 +159,10 @@ describe.each(documentAdapters)('an export under way on %s documents', (adapter)
     const fill = await api.buildAudit('v9');
     fill();
     amidst(async () => {
-      const v9 = await api.documents.records.get('checkpoint:audit@v9');
-      expect(v9?.value).toMatchObject({ position: await api.log.head() });
+      const head = await api.log.head();
+      const reached = async () => (await api.documents.records.get('checkpoint:audit@v9'))?.value;
+      while (JSON.stringify(await reached())?.includes(head) !== true)
+        await new Promise((resolve) => setImmediate(resolve));
       await setLiveBuild(api.documents, 'audit', 'v9');
       // A replaced build is kept until nobody can still be sent to it.
       const now = performance.now.bind(performance);

@@ -15,8 +15,11 @@ export function traceRequests(adapter: FastifyAdapter): void {
     const { traceparent } = request.headers;
     const name = `${request.method} ${route}`;
     const told = { traceId: request.id, traceparent: typeof traceparent === 'string' ? traceparent : undefined, name };
-    spans.set(request, beginRequest(told, done));
-    spans.get(request)?.setAttributes({ 'http.request.method': request.method, 'http.route': route });
+    beginRequest(told, (span) => {
+      span.setAttributes({ 'http.request.method': request.method, 'http.route': route });
+      spans.set(request, span);
+      done();
+    });
   });
   instance.addHook('onResponse', (request, reply, done) => {
     const span = spans.get(request);

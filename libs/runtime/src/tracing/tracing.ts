@@ -75,19 +75,18 @@ export type SpanFacts = Readonly<Record<string, string | number>>;
 
 /**
  * Begins the span of a request that belongs to the trace of this id, under the span of the caller if he named one, and runs
- * `proceed` within it.
+ * `proceed` within it: all of the request may be over when that returns.
  */
 export const beginRequest = (
   request: { readonly traceId: string; readonly traceparent: string | undefined; readonly name: string },
-  proceed: () => void,
-): Span => {
+  proceed: (span: Span) => void,
+): void => {
   const remote = parseTraceparent(request.traceparent);
   const parent = remote === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, { ...remote, isRemote: true });
   ids.next = remote === null ? request.traceId : null;
   const span = trace.getTracer(NAME).startSpan(request.name, { kind: SpanKind.SERVER }, parent);
   ids.next = null;
-  context.with(trace.setSpan(parent, span), proceed);
-  return span;
+  context.with(trace.setSpan(parent, span), () => proceed(span));
 };
 
 /** Runs the work in a span of its own, under the one that is active. A failure marks it and is not told in it. */
