@@ -160,9 +160,9 @@ describe.each(documentAdapters)('an export under way on %s documents', (adapter)
     fill();
     amidst(async () => {
       const head = await api.log.head();
-      const reached = async () => (await api.documents.records.get('checkpoint:audit@v9'))?.value;
-      while (JSON.stringify(await reached())?.includes(head) !== true)
-        await new Promise((resolve) => setImmediate(resolve));
+      const reached = async () =>
+        JSON.stringify((await api.documents.records.get('checkpoint:audit@v9'))?.value ?? null).includes(head);
+      while (!(await reached())) await new Promise((resolve) => setImmediate(resolve));
       await setLiveBuild(api.documents, 'audit', 'v9');
       // A replaced build is kept until nobody can still be sent to it.
       const now = performance.now.bind(performance);
