@@ -15,6 +15,7 @@ import {
   streamOfGuest,
   until,
 } from '../testing';
+import { mailer } from './mailer';
 import { countMails } from './mail-metrics';
 import { mailSettings } from './mail-settings';
 import { MailNotTakenError } from './mail-transport';
@@ -119,6 +120,36 @@ describe('mailing', () => {
     await idle(running);
     expect(mail.transport.attempts).toBeLessThanOrEqual(attempts + 1);
     expect((await mail.recorded(1)).filter((what) => what.startsWith('Sent'))).toEqual([]);
+  });
+
+  it('looks at each invitation once before the end of the log is known, and lets other work run meanwhile', async () => {
+    const guests = Array.from({ length: 500 }, (_, index) => index + 1);
+    for (const n of guests) await mail.happens(n, history(n).invited(guestOffer));
+    const { log, clock } = mail.bench;
+    const { configuration, people } = mail.surroundings;
+    const streams = await Promise.all(guests.map((n) => log.readStream(streamOfGuest(n))));
+    const reads: string[] = [];
+    // Whoever would look for ever is told, some time, that nothing is owed.
+    const reading = async (name: string) => (reads.push(name) < 10 * guests.length ? log.readStream(name) : []);
+    let seconds = 0;
+    const timed = mailer({
+      ...{ store: { ...log, readStream: reading }, people, transport: mail.transport, now: clock.now, sleep: briefly },
+      ...{ outbox: { forget: async () => undefined }, settings: mailSettings(configuration) },
+      monotonic: () => (seconds += 1) * 1_000,
+    });
+    for (const event of streams.flat()) await timed.react(event);
+    const over = new AbortController();
+    let turns = 0;
+    const turn = setInterval(() => (turns += 1), 0);
+    const hours = timed.keepHours({ signal: over.signal, caughtUp: () => false, report: () => undefined });
+    await until(() => reads.length >= guests.length, 'every invitation is looked at');
+    for (let looks = 0; looks < 20; looks += 1) await briefly(0);
+    over.abort();
+    await hours;
+    clearInterval(turn);
+    expect(reads.toSorted()).toEqual(guests.map(streamOfGuest).toSorted());
+    expect(turns).toBeGreaterThan(1);
+    expect(mail.transport.attempts).toBe(0);
   });
 
   it('tells nobody today what is a day old and older: a log from before there were mails', async () => {

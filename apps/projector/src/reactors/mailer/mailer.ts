@@ -183,15 +183,27 @@ class Mailer implements TimedReactor {
       this.#reminders.delete(invitationId);
     }
     const { atOnce } = this.options.settings;
-    for (const [invitationId, waiting] of this.#waiting.due(this.#monotonic(), atOnce + this.#underWay.size)) {
+    for (const waiting of this.due(hours)) {
       if (this.#underWay.size >= atOnce) return;
-      if (this.#underWay.has(invitationId)) continue;
-      const round = this.round(waiting, hours).finally(() => {
-        this.#underWay.delete(invitationId);
-        this.startDue(hours);
-      });
-      this.#underWay.set(invitationId, round);
+      if (!this.#underWay.has(waiting.invitationId)) this.start(waiting, hours);
     }
+  }
+
+  /** Nothing is sent before the end of the log is known: until then, one look at each finds those that owe nothing. */
+  private due({ caughtUp }: Hours): Iterable<Waiting> {
+    if (!caughtUp()) return this.#unseen;
+    const enough = this.options.settings.atOnce + this.#underWay.size;
+    return this.#waiting.due(this.#monotonic(), enough).map(([, waiting]) => waiting);
+  }
+
+  private start(waiting: Waiting, hours: Hours): void {
+    const { invitationId } = waiting;
+    const round = this.round(waiting, hours).finally(() => {
+      this.#underWay.delete(invitationId);
+      // A store in this process answers at once: without a turn for everything else, nothing but rounds would ever run.
+      setImmediate(() => this.startDue(hours));
+    });
+    this.#underWay.set(invitationId, round);
   }
 
   /** One attempt at whatever an invitation owes; never rejects. */
