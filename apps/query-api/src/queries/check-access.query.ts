@@ -139,8 +139,8 @@ export class CheckAccessHandler implements IQueryHandler<CheckAccess> {
       rootId,
       grants.map(({ by }) => by),
     );
-    const { readers } = await this.readSide.snapshot(['memberships'], undefined);
-    const directory = await this.directories.open(givers, readers.memberships);
+    const { memberships } = await this.readSide.readers(['memberships']);
+    const directory = await this.directories.open(givers, memberships);
     const canSee = personId === caller.personId ? () => true : sightOf(caller);
     return explainAccess({ standing, communityId, permission, canSee }, grants, (by) => directory.actor(rootId, by));
   }

@@ -72,10 +72,8 @@ export class GetInvitationHandler implements IQueryHandler<GetInvitation> {
     );
     if (!lists) requireInvited(caller, thread.document);
     await this.readSide.requirePosition(asked.minPosition);
-    const { readers } = await this.readSide.snapshot(['memberships'], undefined);
-    return lists
-      ? this.showWhole(thread, caller, readers.memberships)
-      : this.showOffer(thread.document, caller, readers.memberships);
+    const { memberships } = await this.readSide.readers(['memberships']);
+    return lists ? this.showWhole(thread, caller, memberships) : this.showOffer(thread.document, caller, memberships);
   }
 
   private async thread({ rootId, personId }: InvitationAddress, invitationId: string): Promise<Thread | null> {

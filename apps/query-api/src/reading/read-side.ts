@@ -76,14 +76,17 @@ export class ReadSide {
     }
   }
 
-  private async look<Name extends ReadModelName>(names: readonly Name[]): Promise<Snapshot<Name>> {
+  /** The read models named as far as they are, for what they add to an answer that comes from the log. */
+  async readers<Name extends ReadModelName>(names: readonly Name[]): Promise<Readers<Name>> {
     const readers = await Promise.all(names.map(async (name) => [name, await this.live[name].current()] as const));
-    const checkpoints = await Promise.all(readers.map(([, reader]) => reader.loadCheckpoint()));
+    return Object.fromEntries(readers) as Readers<Name>;
+  }
+
+  private async look<Name extends ReadModelName>(names: readonly Name[]): Promise<Snapshot<Name>> {
+    const readers = await this.readers(names);
+    const checkpoints = await Promise.all(names.map((name) => readers[name].loadCheckpoint()));
     const positions = checkpoints.map((checkpoint) => checkpoint?.position ?? null);
-    return {
-      position: positions.includes(null) ? null : (positions.toSorted()[0] ?? null),
-      readers: Object.fromEntries(readers) as Readers<Name>,
-    };
+    return { position: positions.includes(null) ? null : (positions.toSorted()[0] ?? null), readers };
   }
 
   /** The next write through this process, or a short time: other processes write without a sign. */

@@ -58,14 +58,14 @@ class SqlitePeopleRows implements PeopleRows {
   }
 
   async byPersonId(personIds: readonly string[]): Promise<ReadonlyMap<string, PersonRow>> {
-    const rows = personIds.length === 0 ? [] : this.read(() => this.statements.peopleById(personIds));
+    const rows = personIds.length === 0 ? [] : this.read(() => this.recent.byPersonId(personIds));
     return new Map(rows.map((row) => [row.personId, row]));
   }
 
   async replace(rows: readonly PersonRow[]): Promise<ReadonlySet<string>> {
     if (rows.length === 0) return new Set();
     return this.commits.write(() => {
-      for (const { lookup } of rows) this.recent.forget(lookup);
+      for (const row of rows) this.recent.forget(row);
       return new Set(rows.filter(this.statements.replacePerson).map(({ personId }) => personId));
     });
   }

@@ -101,9 +101,12 @@ export const describePeopleContract = (name: string, makePlace: () => Promise<Pe
         const [{ personId }, gone] = [await claimOne(address, own('s-1', 'Ada')), await claimOne(erased)];
         const other = await createPeople(await place.open(), personKey);
         const lookUp = async () => [...(await other.byAddress([address, erased])).values()].map(({ name }) => name);
+        const byId = async () => [...(await other.byId([personId, gone.personId])).values()].map(({ name }) => name);
         expect(await lookUp()).toEqual(expect.arrayContaining(['Ada', null]));
+        expect(await byId()).toEqual(expect.arrayContaining(['Ada', null]));
         await claimOne(address, own('s-1', 'Ada L.'));
         await people.erase([gone.personId]);
+        expect(await byId()).toEqual(['Ada L.']);
         expect(await lookUp()).toEqual(['Ada L.']);
         expect((await other.byAddress([address])).get(address)?.personId).toBe(personId);
         await other.claim([{ ...other.prepare(address), own: own('s-1', 'Ada again') }]);
