@@ -36,6 +36,7 @@ export const foundedFolder = async (dataDir: string): Promise<Tree> => {
   try {
     const tree = await registerTree(server, dataDir, 1);
     const guests = await inviteGuests(server, dataDir, tree, PATTERNS);
+    await untilMailed(dataDir, PATTERNS);
     for (const { token, invitationId } of guests.slice(PATTERNS / 2))
       await sent(client, token, `/v1/invitations/${invitationId}/accept`);
     await untilAtRest(server);
