@@ -31,6 +31,8 @@ const TURNS = 4;
 export class GroupCommitter {
   #pending: PendingAppend[] = [];
   #flushed: Promise<void> | null = null;
+  /** A transaction was begun, and is not known to have ended. The engine is asked only then: every read wants to know. */
+  #begun = false;
 
   constructor(
     private readonly database: Database.Database,
@@ -63,7 +65,7 @@ export class GroupCommitter {
    */
   requireSettled(): void {
     this.rollBack();
-    if (this.database.inTransaction) throw new StoreUnavailableError('A failed transaction of the log is still open');
+    if (this.#begun) throw new StoreUnavailableError('A failed transaction of the log is still open');
   }
 
   private async flushSoon(): Promise<void> {
@@ -109,6 +111,7 @@ export class GroupCommitter {
 
   private write(group: readonly PendingAppend[]): readonly Written[] {
     this.rollBack();
+    this.#begun = true;
     this.database.exec('BEGIN IMMEDIATE');
     const written = group.map((pending): Written => {
       try {
@@ -120,14 +123,17 @@ export class GroupCommitter {
       }
     });
     this.database.exec('COMMIT');
+    this.#begun = false;
     this.heads.commit();
     return written;
   }
 
   /** What a fault left open. One that cannot be rolled back is tried again before the next transaction and every read. */
   private rollBack(): void {
+    if (!this.#begun) return;
     try {
       if (this.database.inTransaction) this.database.exec('ROLLBACK');
+      this.#begun = false;
     } catch {
       // Whatever it was: a transaction that stays open keeps the next one from beginning, and that fault is told.
     }
