@@ -47,7 +47,7 @@ export class EventStoreDbEventLog implements OpenedEventLog {
   }
 
   async readStream(name: string, { from = 0n, limit }: ReadOptions = {}): Promise<readonly RecordedEvent[]> {
-    const events = await this.whileOpen(() => this.#reader.readStream(name, from, limit));
+    const events = await this.whileOpen(() => this.#reader.readSharedStream(name, from, limit));
     this.#appender.saw(events.at(-1)?.position ?? null);
     return events;
   }

@@ -5,6 +5,7 @@ import { codeOf, isPassing, isStreamNotFound, translateError } from './client-er
 import type { Connection } from './connection';
 import { parsePosition } from './positions';
 import { toRecordedEvent } from './recorded-events';
+import { SharedReads } from './shared-reads';
 import { NoAnswerError, TimeBudget, type TimeLimits } from './time-budget';
 
 type Resolved = Parameters<typeof toRecordedEvent>[0];
@@ -15,10 +16,20 @@ const BETWEEN_ATTEMPTS = { firstMs: 100, maxMs: 1_000 };
 
 /** Reads that end: each within its limits, repeated after a fault that passes. */
 export class LogReader {
+  /** Every command reads the streams that it rests on, and many at a time rest on the same. */
+  readonly #shared = new SharedReads<readonly RecordedEvent[]>();
+
   constructor(
     private readonly connection: Connection,
     private readonly limits: TimeLimits,
   ) {}
+
+  /** As {@link readStream}, shared with others who ask for the same. What it answers must not be changed. */
+  readSharedStream(name: string, from: bigint, maxCount?: number): Promise<readonly RecordedEvent[]> {
+    const budget = this.budget();
+    const key = `${name} ${from} ${maxCount ?? 'all'}`;
+    return this.#shared.read(key, async () => this.readStream(name, from, maxCount, budget));
+  }
 
   /** None for a stream that does not exist; `maxCount` at most when it is given. */
   readStream(name: string, from: bigint, maxCount?: number, budget = this.budget()): Promise<readonly RecordedEvent[]> {
