@@ -57,10 +57,11 @@ const withoutLimits = { RATE_LIMIT_PER_MINUTE: '0', MAILS_PER_ADDRESS_PER_DAY: '
 
 const builtEntries = {
   ours: join(dist, 'apps', 'standalone', 'src', 'main.js'),
+  commands: join(dist, 'apps', 'command-api', 'src', 'main.js'),
   yardstick: join(dist, 'bench', 'yardsticks', 'empty-nest.js'),
 } as const;
 
-/** The built server on this folder, or its yardstick. It ends with this process, however that ends but by force. */
+/** The built server on this folder, its half that takes commands, or its yardstick. It ends with this process, however that ends but by force. */
 export const startServer = async (
   dataDir: string,
   nodeArguments: readonly string[] = [],

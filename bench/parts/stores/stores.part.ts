@@ -17,7 +17,6 @@ import {
   startServer,
   takeTurns,
   type Threshold,
-  untilAtRest,
   withContestOptions,
 } from '../../harness';
 import type { BarePlan } from './bare-client-worker';
@@ -54,7 +53,7 @@ const documentSettings = (): { readonly env: NodeJS.ProcessEnv; readonly what: s
 
 const measureOn = (log: LogServer, env: NodeJS.ProcessEnv, { rounds, seconds }: ContestOptions): Promise<PerSecond> =>
   inTemporaryFolder(async (dataDir) => {
-    const server = await startServer(dataDir, [], { env: { ...env, EVENT_STORE_URL: log.url } });
+    const server = await startServer(dataDir, [], { which: 'commands', env: { ...env, EVENT_STORE_URL: log.url } });
     const generator = LoadGenerator.start();
     try {
       const { mainId, ownerToken } = await registerTree(server, dataDir);
@@ -66,7 +65,6 @@ const measureOn = (log: LogServer, env: NodeJS.ProcessEnv, { rounds, seconds }: 
         const from = { url: server.url, tokens: [ownerToken], firstNumber: next, connections };
         const report = await generator.run({ ...request, ...from, ...pace });
         next = report.nextNumber;
-        await untilAtRest(server);
         return report.perSecond;
       };
       const contenders = IN_FLIGHT.flatMap((inFlight) => [
