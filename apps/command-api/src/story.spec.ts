@@ -119,6 +119,18 @@ describe('command-api tells the story of the page', () => {
     expect(await owner.delete(path)).toMatchObject({ status: 409, body: { code: 'not-a-member' } });
   });
 
+  it('answers a former owner, of whom nothing else is recorded, with the place of the transfer when nothing changes', async () => {
+    const [main, heir] = [await register(), api.somebody('heir')];
+    const { personId } = (await owner.post(`/v1/communities/${main}/members`, { email: heir.email, roles: ['admin'] }))
+      .body;
+    const transfer = await owner.post(`/v1/communities/${main}/owner`, { personId });
+    const ownerId = (await api.people.byAddress([owner.email as never])).get(owner.email as never)!.personId;
+    const path = `/v1/communities/${main}/members/${ownerId}`;
+    const unchanged = { status: 200, body: { position: transfer.body.position, version: 0 } };
+    expect(await owner.post(`${path}/reinstate`)).toMatchObject(unchanged);
+    expect(await heir.put(`${path}/roles`, { roles: ['admin'] })).toMatchObject(unchanged);
+  });
+
   it('renames, disables and enables a community and sets its policy in normal form', async () => {
     const main = await register();
     const path = `/v1/communities/${main}`;

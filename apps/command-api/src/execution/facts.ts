@@ -1,4 +1,4 @@
-import { decodeInvitationId, isUuid } from '@app/contracts';
+import { communityStream, decodeInvitationId, isUuid } from '@app/contracts';
 import {
   type ActorFacts,
   canSee,
@@ -10,7 +10,7 @@ import {
   notFound,
   restsOnOperator,
 } from '@app/domain';
-import type { LoadedStream } from '@app/event-sourcing';
+import type { LoadedStream, Position } from '@app/event-sourcing';
 import { type LoadedStanding, type LoadedTree, type MailCounts, noMailCounts, type Standings } from '@app/standings';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 
@@ -33,6 +33,11 @@ export class Facts {
   async rootOf(communityId: string): Promise<string> {
     if (!isUuid(communityId)) throw notFound();
     return (await this.standings.rootsOf([communityId])).get(communityId) ?? communityId;
+  }
+
+  /** The last event of a tree's root; null when there is no such root. Who was its owner is told there and nowhere else. */
+  async lastOfRoot(rootId: string): Promise<Position | null> {
+    return (await this.standings.communities.load(communityStream(rootId))).position;
   }
 
   /** Where somebody stands in a tree. Throws DomainError `not-found` when there is no such root. */

@@ -1,6 +1,6 @@
 import { isUuid, type MembershipEvent, membershipStream } from '@app/contracts';
 import { type ActorFacts, type Membership, type MembershipCommand, notFound } from '@app/domain';
-import type { Decider, LoadedStream } from '@app/event-sourcing';
+import type { Decider, LoadedStream, Position } from '@app/event-sourcing';
 import { Injectable } from '@nestjs/common';
 
 import { Facts } from '../execution/facts';
@@ -60,6 +60,15 @@ export class MemberDecisions {
           this.facts.ofMembership(asked, given, rootId, target),
       };
     });
-    return answerOf(asked, executed, ({ version }) => ({ status: 200, body: {}, version }));
+    const { outcome } = executed;
+    const position = outcome.position ?? (await this.placeOf(communityId));
+    return answerOf(asked, { ...executed, outcome: { ...outcome, position } }, ({ version }) => ({
+      ...{ status: 200, body: {}, version },
+    }));
+  }
+
+  /** A former owner is a member of whom his own stream may hold nothing: what changes nothing about him rests on the root's. */
+  private async placeOf(communityId: string): Promise<Position | null> {
+    return this.facts.lastOfRoot(await this.facts.rootOf(communityId));
   }
 }
