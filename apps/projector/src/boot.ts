@@ -23,7 +23,8 @@ import { erasingAgain } from '@app/standings';
 import type { Registry } from 'prom-client';
 
 import { type Followers, observeFollowers, projectorReadiness } from './followers';
-import { type Ownership, ownershipOfProcess } from './ownership';
+import type { Ownership } from './ownership';
+import { ownershipOfProcess } from './ownership/ownership-of-process';
 import { beginLoggedProjector } from './projections';
 import { reactorCheckpoints } from './reactor-checkpoints';
 import { countMails, noReactors, type Reactors, startLoggedReactors } from './reactors';

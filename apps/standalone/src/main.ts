@@ -4,4 +4,4 @@ import { readConfiguration, runProcess } from '@app/runtime';
 
 import { startStandalone } from './standalone';
 
-void runProcess('guestlist', async () => startStandalone(readConfiguration(process.env)));
+void runProcess('guestlist', async () => startStandalone(readConfiguration(process.env), { projectInThread: true }));

@@ -1,5 +1,6 @@
-import type { DocumentStore } from '@app/documents';
+import { type DocumentStore, WriteListeners } from '@app/documents';
 import { openDocumentStore } from '@app/documents/open';
+import { CommitBell } from '@app/event-sourcing';
 import { openEventLog } from '@app/event-sourcing/open';
 import { createAuthenticator, openTokenVerifier } from '@app/identity';
 import { openPeopleOfProcess } from '@app/people/open';
@@ -25,10 +26,11 @@ import { bodyLimits } from '../../command-api/src/body-limits';
 import { CommandApiModule } from '../../command-api/src/command-api.module';
 import { observeRefusals, REFUSALS_NOT_KEPT } from '../../command-api/src/refusal-metrics';
 import { observeFollowers, projectorReadiness } from '../../projector/src/followers';
-import { ownershipOfProcess } from '../../projector/src/ownership';
-import { beginLoggedProjector } from '../../projector/src/projections';
+import { ownershipOfProcess } from '../../projector/src/ownership/ownership-of-process';
+import { beginLoggedProjector, type BeginningProjector, tellingLog } from '../../projector/src/projections';
 import { reactorCheckpoints } from '../../projector/src/reactor-checkpoints';
 import { countMails, startLoggedReactors } from '../../projector/src/reactors';
+import { startProjectorThread, ThreadedProjector } from '../../projector/src/thread';
 import { logAccess } from '../../query-api/src/access-log/log-access';
 import { QueryApiModule } from '../../query-api/src/query-api.module';
 
@@ -37,22 +39,54 @@ const now = () => new Date();
 /** The log first: a second process on the same log is refused before it touches anything else. */
 const openStores = async (configuration: Configuration, logger: Logger, resources: Resources) => {
   await makeFolder(configuration.dataDir);
-  const log = resources.keep(await openEventLog(configuration.eventStoreUrl));
+  const [bell, listeners] = [new CommitBell(), new WriteListeners()];
+  const log = resources.keep(await openEventLog(configuration.eventStoreUrl, { bell }));
   const people = resources.keep(await openPeopleOfProcess(configuration, { warn: (text) => logger.warn(text) }));
   await eraseAgain(log, people);
-  const documents = resources.keep(await openDocumentStore(configuration.readModelUrl));
-  return { log, people, documents, ownership: ownershipOfProcess(configuration.readModelUrl, documents) };
+  const documents = resources.keep(await openDocumentStore(configuration.readModelUrl, { listeners }));
+  const ownership = ownershipOfProcess(configuration.readModelUrl, documents);
+  return { log, people, documents, ownership, bell, listeners };
 };
 
 type Stores = Awaited<ReturnType<typeof openStores>>;
 
+export interface StandaloneOptions {
+  /**
+   * Lets a thread of its own keep read models in files up to date, with connections of its own, so that who is answered does not
+   * wait for them. Needs the built program.
+   */
+  readonly projectInThread?: boolean;
+}
+
+interface Surroundings {
+  readonly configuration: Configuration;
+  readonly logger: Logger;
+  readonly registry: Registry;
+}
+
+const areFiles = ({ eventStoreUrl, readModelUrl }: Configuration): boolean =>
+  [eventStoreUrl, readModelUrl].every((url) => url.startsWith('sqlite:'));
+
+const beginProjecting = (
+  { bell, listeners, ...stores }: Stores,
+  { configuration, logger }: Surroundings,
+  { projectInThread = false }: StandaloneOptions,
+): BeginningProjector => {
+  // What is in memory has no second connection, and what is on servers waits without keeping anybody from being answered.
+  if (!projectInThread || !areFiles(configuration)) return beginLoggedProjector(stores, logger);
+  const told = { ...tellingLog(logger), bell, onWrite: () => listeners.notify() };
+  return new ThreadedProjector(startProjectorThread(configuration), told);
+};
+
 /** What follows the log: projections first, so that what reactors add is seen like everything else. */
 const startFollowers = async (
-  { log, people, documents, ownership }: Stores,
-  { configuration, logger, registry }: { configuration: Configuration; logger: Logger; registry: Registry },
-  resources: Resources,
+  stores: Stores,
+  surroundings: Surroundings,
+  { resources, ...options }: StandaloneOptions & { readonly resources: Resources },
 ) => {
-  const projector = resources.keep(beginLoggedProjector({ log, documents, ownership }, logger));
+  const { log, people, documents, ownership } = stores;
+  const { configuration, logger, registry } = surroundings;
+  const projector = resources.keep(beginProjecting(stores, surroundings, options));
   // Whoever asks right after the start is answered from read models, empty as they may be.
   await projector.begun;
   const checkpointsOf = (name: string) => reactorCheckpoints(documents.records, name);
@@ -82,14 +116,17 @@ const greet = (logger: Logger, { auth, dataDir, metricsPort }: Configuration, ur
  * Everything in one process: opens the stores, projects, listens. Resolves when it answers; rejects, with everything closed
  * again, when something is not there or not free.
  */
-export const startStandalone = (configuration: Configuration): Promise<RunningProcess> =>
+export const startStandalone = (
+  configuration: Configuration,
+  options: StandaloneOptions = {},
+): Promise<RunningProcess> =>
   bootWith(async (resources) => {
     const logger = createLogger({ process: 'standalone', level: configuration.logLevel });
     resources.keep(startTracing({ process: 'standalone', endpoint: configuration.otlpEndpoint }));
     const stores = await openStores(configuration, logger, resources);
     const { log, people, documents } = stores;
     const registry = createMetrics('standalone');
-    const readiness = await startFollowers(stores, { configuration, logger, registry }, resources);
+    const readiness = await startFollowers(stores, { configuration, logger, registry }, { ...options, resources });
     const verifier = await openTokenVerifier(configuration.auth, configuration.dataDir);
     const throttle = createThrottle({ perMinute: configuration.rateLimitPerMinute, registry });
     const { authenticate } = createAuthenticator(verifier, people, (caller) =>

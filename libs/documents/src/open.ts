@@ -1,4 +1,4 @@
-import type { DocumentStore } from './core';
+import type { DocumentStore, WriteListeners } from './core';
 import type * as InMemory from './in-memory';
 import type * as MongoDb from './mongodb';
 import type * as Sqlite from './sqlite';
@@ -6,6 +6,11 @@ import type * as Sqlite from './sqlite';
 export interface OpenDocumentStoreOptions {
   /** For looking beside a running writer; embedded stores only. */
   readonly readOnly?: boolean;
+  /**
+   * Told of writes through a store in a file, as those who ask its `onWrite` are: for several connections in one process, each
+   * of which is to be heard of.
+   */
+  readonly listeners?: WriteListeners;
 }
 
 const known = 'sqlite:, memory: and mongodb:';

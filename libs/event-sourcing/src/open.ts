@@ -1,4 +1,4 @@
-import type { OpenedEventLog } from './core';
+import type { CommitBell, OpenedEventLog } from './core';
 import type * as EventStoreDb from './eventstoredb';
 import type * as InMemory from './in-memory';
 import type * as Sqlite from './sqlite';
@@ -9,6 +9,11 @@ export interface OpenEventLogOptions {
   readonly now?: () => Date;
   /** `at-close`: what is acknowledged survives a power cut only once the log is closed. For a log that is being made. */
   readonly durable?: 'at-commit' | 'at-close';
+  /**
+   * Rung after every commit by who writes a log in a file; wakes who follows one at once, where looking at the file from time to
+   * time would do it later. For several connections in one process; other logs have ways of their own.
+   */
+  readonly bell?: CommitBell;
 }
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a driver is loaded only when its scheme is asked for */

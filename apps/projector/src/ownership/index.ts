@@ -2,4 +2,3 @@ export * from './guarded-documents';
 export * from './keep-owning';
 export * from './leased-ownership';
 export * from './ownership';
-export * from './ownership-of-process';

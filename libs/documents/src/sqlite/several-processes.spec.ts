@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import Database from 'libsql';
-import { type DocumentStore, DocumentStoreFullError, DocumentStoreUnavailableError } from '../core';
+import { type DocumentStore, DocumentStoreFullError, DocumentStoreUnavailableError, WriteListeners } from '../core';
 import { temporaryPaths } from '../testing';
 import { openSqliteDocumentStore, type SqliteDocumentStoreOptions } from './sqlite-document-store';
 import { WritableCollection } from './writable-collection';
@@ -50,6 +50,20 @@ describe('a file that several have open', () => {
     await collection.loadMany(['a']);
     await other.drop('entries', 'b1');
     await expect(collection.loadMany(['a'])).rejects.toThrow(DocumentStoreUnavailableError);
+  });
+
+  it('tells those who share its listeners what it wrote', async () => {
+    const at = path();
+    const listeners = new WriteListeners();
+    const [reading, writing] = [await open({ path: at, listeners }), await open({ path: at, listeners })];
+    let heard = 0;
+    const stop = reading.onWrite(() => (heard += 1));
+    const before = heard;
+    await writing.records.put('key', 1);
+    expect(heard).toBe(before + 1);
+    stop();
+    await writing.records.put('key', 2);
+    expect(heard).toBe(before + 1);
   });
 
   it('waits for another writer, without stopping its own process', async () => {

@@ -3,10 +3,10 @@ import Database from 'libsql';
 import { DocumentStoreUnavailableError } from '../core';
 import { documentStoreError, isBusy } from './sqlite-errors';
 
-// The driver waits for a lock inside one synchronous call, and the whole process with it: it waits briefly, and what is
-// left of the time is spent between attempts.
-const driverWaitMs = 20;
-const pauseMs = 10;
+// The driver would wait for a lock inside one synchronous call, and the whole thread with it: all of the time is spent
+// between attempts.
+const driverWaitMs = 0;
+const pauseMs = 5;
 
 type Parameter = string | number | null;
 type Row = Readonly<Record<string, unknown>>;
@@ -23,10 +23,7 @@ export class SqliteConnection {
 
   static connect(path: string, busyTimeoutMs: number): SqliteConnection {
     try {
-      return new SqliteConnection(
-        new Database(path, { timeout: Math.min(driverWaitMs, busyTimeoutMs) }),
-        busyTimeoutMs,
-      );
+      return new SqliteConnection(new Database(path, { timeout: driverWaitMs }), busyTimeoutMs);
     } catch (error) {
       throw new DocumentStoreUnavailableError('The document store cannot be opened', { cause: error });
     }

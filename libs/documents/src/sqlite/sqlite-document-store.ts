@@ -15,6 +15,8 @@ export interface SqliteDocumentStoreOptions {
   readonly readOnly?: boolean;
   /** How long to wait for another process that writes, 5,000 milliseconds when left out. */
   readonly busyTimeoutMs?: number;
+  /** Told of writes, and who asks `onWrite` is told of what they are told. Its own when left out. */
+  readonly listeners?: WriteListeners;
 }
 
 const schema = `
@@ -31,7 +33,7 @@ const schema = `
  * file cannot be opened.
  */
 export async function openSqliteDocumentStore(options: SqliteDocumentStoreOptions): Promise<DocumentStore> {
-  const { path, readOnly = false, busyTimeoutMs = 5_000 } = options;
+  const { path, readOnly = false, busyTimeoutMs = 5_000, listeners = new WriteListeners() } = options;
   const connection = connect(path, readOnly, busyTimeoutMs);
   await connection
     .attempt(() => prepare(connection, readOnly))
@@ -39,7 +41,6 @@ export async function openSqliteDocumentStore(options: SqliteDocumentStoreOption
       connection.close();
       throw error;
     });
-  const listeners = new WriteListeners();
   const written = (): void => listeners.notify();
   const writes = new WriteQueue(connection);
   const catalogue = new BuildCatalogue(connection, readOnly);

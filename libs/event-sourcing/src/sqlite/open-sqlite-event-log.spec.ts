@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import Database from 'libsql';
 
-import { LogInUseError, StoreUnavailableError } from '../core';
+import { CommitBell, LogInUseError, sleep, StoreUnavailableError } from '../core';
 import { collect, numbered } from '../testing';
 import { freshFolder } from '../testing/fresh-folder';
 import { openSqliteEventLog } from './open-sqlite-event-log';
@@ -101,6 +101,33 @@ describe('opening a log in SQLite for reading only', () => {
     await writer.appendToStream('live-1', numbered(1), 0n);
     expect((await following).events).toEqual(await writer.readStream('live-1'));
     await Promise.all([reader.close(), writer.close()]);
+  });
+
+  it('looks at once when the bell of the writer rings, before it would by itself', async () => {
+    const path = freshPath();
+    const bell = new CommitBell();
+    const writer = await openSqliteEventLog({ path, bell });
+    const reader = await openSqliteEventLog({ path, readOnly: true, bell });
+    const ending = new AbortController();
+    const found: string[] = [];
+    const following = (async () => {
+      for await (const { events } of reader.subscribe({ after: null, prefixes: ['live-'], signal: ending.signal })) {
+        found.push(...events.map(({ streamName }) => streamName));
+      }
+    })();
+    await sleep(1);
+    // It looks by itself ten times a second: twenty in a row take two seconds without the bell.
+    const begun = performance.now();
+    for (let n = 0; n < 20; n += 1) {
+      await writer.appendToStream(`live-${n}`, numbered(1), 'no_stream');
+      while (found.length <= n && performance.now() - begun < 2_000) await sleep(1);
+    }
+    const took = performance.now() - begun;
+    ending.abort();
+    await following;
+    await Promise.all([reader.close(), writer.close()]);
+    expect(found).toHaveLength(20);
+    expect(took).toBeLessThan(1_000);
   });
 
   it('appends nothing', async () => {

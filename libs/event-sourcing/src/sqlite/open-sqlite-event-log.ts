@@ -22,6 +22,8 @@ export interface SqliteEventLogOptions {
   readonly durable?: 'at-commit' | 'at-close';
   /** Told after every transaction that wrote something. Must not throw. */
   readonly onCommit?: (commit: GroupCommit) => void;
+  /** Rung after every commit; when somebody else rings it, followers look again. One of its own when left out. */
+  readonly bell?: CommitBell;
 }
 
 /** How long a read waits for the writer's checkpoint to let go of the file. */
@@ -33,15 +35,14 @@ const BUSY_MS = 1_000;
  */
 export const openSqliteEventLog = async (options: SqliteEventLogOptions): Promise<OpenedEventLog> => {
   const path = resolve(options.path);
-  return options.readOnly ? openForReading(path) : openForWriting(path, options);
+  return options.readOnly ? openForReading(path, options) : openForWriting(path, options);
 };
 
 const openForWriting = async (
   path: string,
-  { now, onCommit, durable }: SqliteEventLogOptions,
+  { now, onCommit, durable, bell = new CommitBell() }: SqliteEventLogOptions,
 ): Promise<OpenedEventLog> => {
   const { database, release } = translated(() => openAlone(path, durable));
-  const bell = new CommitBell();
   const committed = (commit: GroupCommit) => {
     bell.ring();
     onCommit?.(commit);
@@ -82,5 +83,5 @@ export const openReadOnly = (path: string): Database.Database => {
   throw new StoreUnavailableError(`${path} holds no log`);
 };
 
-const openForReading = (path: string): OpenedEventLog =>
-  translated(() => new SqliteEventLog(openReadOnly(path), null, new CommitBell(), () => undefined));
+const openForReading = (path: string, { bell = new CommitBell() }: SqliteEventLogOptions): OpenedEventLog =>
+  translated(() => new SqliteEventLog(openReadOnly(path), null, bell, () => undefined));
