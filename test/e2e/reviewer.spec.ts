@@ -126,7 +126,8 @@ describe('a reviewer', () => {
     const rows = (csv?.text ?? '').split('\r\n');
     expect(rows.at(-2)).toMatch(new RegExp(`^# end,${page.items.length},\\d+$`));
     expect(rows[0]).toMatch(/^position,at,type,actorId,/);
-    expect(rows.at(-3)).toContain(`,MemberRemoved,`);
+    // A mail may be recorded after the removal, so its row is found by its position.
+    expect(rows.find((row) => row.startsWith(`${removed},`))).toContain(`,MemberRemoved,`);
     expect(server.output()).not.toContain('MaxListeners');
   });
 
